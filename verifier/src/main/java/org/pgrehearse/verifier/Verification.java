@@ -1,0 +1,49 @@
+package org.pgrehearse.verifier;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The result of comparing two databases. Immutable.
+ *
+ * @param tables one entry for each table that either side holds and the selection names
+ * @param coverage what was not verified and why; empty when everything selected was verified
+ */
+public record Verification(
+        Endpoint source,
+        Endpoint target,
+        Instant startedAt,
+        Duration elapsed,
+        List<TableComparison> tables,
+        List<SequenceComparison> sequences,
+        List<CatalogFinding> catalog,
+        List<Skipped> coverage) {
+
+    public Verification {
+        tables = List.copyOf(tables);
+        sequences = List.copyOf(sequences);
+        catalog = List.copyOf(catalog);
+        coverage = List.copyOf(coverage);
+    }
+
+    /** The verdict of all parts together; inconclusive when no table was compared at all. */
+    public Verdict verdict() {
+        Verdict nothingSkipped = coverage.isEmpty() && !tables.isEmpty() ? Verdict.CONSISTENT : Verdict.INCONCLUSIVE;
+        Verdict ofTables = tables.stream().map(TableComparison::verdict).reduce(nothingSkipped, Verdict::and);
+        Verdict ofSequences =
+                sequences.stream().map(SequenceComparison::verdict).reduce(ofTables, Verdict::and);
+        return catalog.stream().map(CatalogFinding::verdict).reduce(ofSequences, Verdict::and);
+    }
+
+    /**
+     * A server as a reader may see it.
+     *
+     * @param url a {@code postgresql://} URL without user or password
+     * @param serverVersion as {@code server_version} says it
+     */
+    public record Endpoint(String url, String serverVersion) {}
+
+    /** Something selected that was not verified, and why. */
+    public record Skipped(String object, String reason) {}
+}
