@@ -1,0 +1,26 @@
+package org.pgrehearse.scenarios.environment;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.pgrehearse.reports.journal.Side;
+
+/** A PostgreSQL server of a rehearsal, as it is reached directly and not through a fault proxy. */
+public interface Server {
+    /** Which side of the migration it is. */
+    Side side();
+
+    /** A numeric loopback address or a host name. */
+    String host();
+
+    /** The TCP port; the same after a restart. */
+    int port();
+
+    /** The database that is migrated. */
+    String database();
+
+    /** The server's major version, such as 15. */
+    int majorVersion();
+
+    /** A new connection of the instrument's own superuser, autocommitting, for the caller to close. */
+    Connection admin() throws SQLException;
+}
