@@ -1,0 +1,108 @@
+package org.pgrehearse.scenarios.migration;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Side;
+
+/**
+ * A fence around the source that no open transaction, no role, no session setting and no prepared transaction gets past.
+ *
+ * <p>A read-only default alone is no fence: transactions that are open keep writing and commit, and any session may set it
+ * back. So logins are taken away first, then every session of others is ended, then prepared transactions are dealt with,
+ * and the read-only default stays as a second line behind that. What was changed is remembered, and {@link #lift} puts
+ * back exactly that. Not thread-safe.
+ */
+final class Fence {
+    /** A session that was authenticating during one look shows up in the next; two empty looks in a row end the wait. */
+    private static final int EMPTY_LOOKS = 2;
+
+    private final Rig rig;
+    private final List<String> rolesShut = new ArrayList<>();
+    private int sessionsEnded;
+    private int emptyLooks;
+
+    Fence(Rig rig) {
+        this.rig = rig;
+    }
+
+    /** What to do with prepared transactions. */
+    enum Prepared {
+        /** Fail the step: somebody must decide. */
+        ABORT,
+        /** Roll them back. */
+        ROLLBACK
+    }
+
+    /** Raises the fence. When this fails half way, {@link #lift} still undoes what was done. */
+    Step.Done raise(Prepared prepared, Duration deadline) throws SQLException, StepFailed, InterruptedException {
+        try (Connection admin = rig.source().admin()) {
+            Sql.run(admin, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+            shutRoles(admin);
+            Waiting.until(rig, deadline, "Ending every session on the source", () -> endSessions(admin));
+            int gids = settle(admin, prepared);
+            String lsn = Sql.value(admin, "SELECT pg_current_wal_insert_lsn()").orElseThrow();
+            rig.recorder().record(new Event.Fenced(rig.recorder().nowNanos(), Side.SOURCE, lsn));
+            return new Step.Done(
+                    "shut " + rolesShut.size() + " roles (" + String.join(", ", rolesShut) + "), ended " + sessionsEnded
+                            + " sessions, rolled back " + gids + " prepared transactions, fence at " + lsn,
+                    this::lift);
+        } catch (SQLException | StepFailed | InterruptedException e) {
+            lift();
+            throw e;
+        }
+    }
+
+    private void shutRoles(Connection admin) throws SQLException {
+        List<String> roles = Sql.values(
+                admin,
+                "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname <> current_user AND rolname <> ? ORDER BY 1",
+                rig.replicationRole());
+        for (String role : roles) {
+            Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " NOLOGIN");
+            rolesShut.add(role);
+        }
+    }
+
+    private Optional<Boolean> endSessions(Connection admin) throws SQLException {
+        List<String> ended = Sql.values(
+                admin,
+                "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                        + " AND pid <> pg_backend_pid()"
+                        + " AND NOT (usename = current_user AND application_name LIKE 'pgrehearse%')");
+        sessionsEnded += ended.size();
+        emptyLooks = ended.isEmpty() ? emptyLooks + 1 : 0;
+        return emptyLooks >= EMPTY_LOOKS ? Optional.of(true) : Optional.empty();
+    }
+
+    private static int settle(Connection admin, Prepared prepared) throws SQLException, StepFailed {
+        List<String> gids = Sql.values(
+                admin, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared");
+        if (!gids.isEmpty() && prepared == Prepared.ABORT) {
+            throw new StepFailed("Cannot fence the source: " + gids.size() + " prepared transactions could still commit ("
+                    + String.join(", ", gids) + "). Commit or roll them back, or set prepared-transactions: rollback.");
+        }
+        for (String gid : gids) {
+            Sql.run(admin, "ROLLBACK PREPARED " + Sql.literal(gid));
+        }
+        return gids.size();
+    }
+
+    /** Takes the fence down: the roles that it shut may log in again, and the read-only default is gone. */
+    String lift() throws SQLException {
+        try (Connection admin = rig.source().admin()) {
+            for (String role : rolesShut) {
+                Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " LOGIN");
+            }
+            Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
+        }
+        int roles = rolesShut.size();
+        rolesShut.clear();
+        rig.recorder().record(new Event.FenceLifted(rig.recorder().nowNanos(), Side.SOURCE));
+        return "lifted the fence: " + roles + " roles may log in again";
+    }
+}

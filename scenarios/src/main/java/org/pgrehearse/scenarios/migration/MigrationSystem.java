@@ -1,0 +1,36 @@
+package org.pgrehearse.scenarios.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What moves data or changes schema: a name, and the steps that a runbook can be made of. */
+public interface MigrationSystem {
+    /** The word in a scenario file. */
+    String name();
+
+    /** The steps that only this system has. */
+    List<Step> ownSteps();
+
+    /** Every step a runbook of this system may use: its own and those that every cutover has. */
+    default List<Step> steps() {
+        List<Step> all = new ArrayList<>(ownSteps());
+        all.addAll(Cutover.steps());
+        return List.copyOf(all);
+    }
+
+    /** The step of that name. */
+    default Optional<Step> step(String name) {
+        return steps().stream().filter(step -> step.shape().name().equals(name)).findFirst();
+    }
+
+    /** All systems, in the order they are listed to users. */
+    static List<MigrationSystem> all() {
+        return List.of(new NoMigration(), new LogicalReplication());
+    }
+
+    /** The system of that name. */
+    static Optional<MigrationSystem> named(String name) {
+        return all().stream().filter(system -> system.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,133 @@
+package org.pgrehearse.scenarios.monitor;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.environment.Server;
+
+/**
+ * Samples logical replication on both servers into the journal: how far the target is behind, how much WAL its slot holds
+ * back, and what it has applied. Runs on a thread of its own until closed; a server that does not answer is asked again at
+ * the next turn, on a new connection.
+ */
+public final class ReplicationMonitor implements AutoCloseable {
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+    private static final int QUERY_SECONDS_MAX = 2;
+
+    private static final String SLOT = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn),"
+            + " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn) FROM pg_replication_slots"
+            + " WHERE slot_type = 'logical' AND slot_name NOT LIKE 'pg\\_%\\_sync\\_%' AND NOT temporary"
+            + " AND confirmed_flush_lsn IS NOT NULL ORDER BY slot_name LIMIT 1";
+    private static final String ORIGIN = "SELECT max(s.remote_lsn)::text FROM pg_replication_origin_status s"
+            + " JOIN pg_subscription b ON s.external_id = 'pg_' || b.oid WHERE s.remote_lsn > '0/0'";
+
+    private final Server source;
+    private final Server target;
+    private final Recorder recorder;
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile double lagBytes = Double.NaN;
+
+    private ReplicationMonitor(Server source, Server target, Recorder recorder) {
+        this.source = source;
+        this.target = target;
+        this.recorder = recorder;
+        this.thread = Thread.ofVirtual().name("replication-monitor").unstarted(this::run);
+    }
+
+    /** Starts sampling. */
+    public static ReplicationMonitor start(Server source, Server target, Recorder recorder) {
+        ReplicationMonitor monitor = new ReplicationMonitor(source, target, recorder);
+        monitor.thread.start();
+        return monitor;
+    }
+
+    /** Bytes of WAL the target is behind, as last seen; NaN while there is no slot. */
+    public double lagBytes() {
+        return lagBytes;
+    }
+
+    private void run() {
+        try (Feed ofSource = new Feed(source);
+                Feed ofTarget = new Feed(target)) {
+            while (!stopped) {
+                ofSource.ask(SLOT, this::recordSlot);
+                ofTarget.ask(ORIGIN, this::recordOrigin);
+                TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void recordSlot(ResultSet row) throws SQLException {
+        lagBytes = row.getDouble(1);
+        recorder.record(new Event.Sample(recorder.nowNanos(), "replication-lag-bytes", row.getDouble(1)));
+        recorder.record(new Event.Sample(recorder.nowNanos(), "retained-wal-bytes", row.getDouble(2)));
+    }
+
+    private void recordOrigin(ResultSet row) throws SQLException {
+        String applied = row.getString(1);
+        if (applied != null) {
+            recorder.record(new Event.Applied(recorder.nowNanos(), applied));
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stopped = true;
+        thread.interrupt();
+        thread.join(CLOSE_MAX);
+    }
+
+    /** One server's connection, opened when needed and again after it broke. */
+    private static final class Feed implements AutoCloseable {
+        private final Server server;
+        private @Nullable Connection connection;
+
+        Feed(Server server) {
+            this.server = server;
+        }
+
+        interface Reader {
+            void read(ResultSet row) throws SQLException;
+        }
+
+        void ask(String query, Reader reader) {
+            try {
+                Connection open = connection == null ? server.admin() : connection;
+                connection = open;
+                try (Statement statement = open.createStatement()) {
+                    statement.setQueryTimeout(QUERY_SECONDS_MAX);
+                    try (ResultSet rows = statement.executeQuery(query)) {
+                        if (rows.next()) {
+                            reader.read(rows);
+                        }
+                    }
+                }
+            } catch (SQLException unanswered) {
+                close(); // a gap in the samples says it; the next turn tries again
+            }
+        }
+
+        @Override
+        public void close() {
+            Connection open = connection;
+            connection = null;
+            if (open != null) {
+                try {
+                    open.close();
+                } catch (SQLException broken) {
+                    connection = null; // it was broken already
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.pgrehearse.scenarios.spec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The scenarios that come with pgrehearse, by name. */
+public final class Catalogue {
+    private static final List<String> NAMES =
+            List.of("logical-cutover", "textbook-cutover", "null-run", "known-outage");
+
+    private Catalogue() {}
+
+    /** All names, in the order they are listed to users. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /** The text of a scenario; empty when there is none of that name. */
+    public static Optional<String> yaml(String name) {
+        if (!NAMES.contains(name)) {
+            return Optional.empty();
+        }
+        try (InputStream resource = Catalogue.class.getResourceAsStream("/org/pgrehearse/scenarios/catalogue/" + name + ".yaml")) {
+            if (resource == null) {
+                throw new IllegalStateException("the catalogue lacks its own scenario " + name);
+            }
+            return Optional.of(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.pgrehearse.scenarios.spec;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What to rehearse, complete: every default is filled in. */
+public record Scenario(
+        String name,
+        String description,
+        EnvironmentSpec environment,
+        DatasetSpec dataset,
+        LoadSpec load,
+        SentinelSpec sentinel,
+        Duration warmUp,
+        Duration coolDown,
+        String migration,
+        List<Stage> runbook,
+        List<FaultSpec> faults,
+        List<String> expectations) {
+    public Scenario {
+        runbook = List.copyOf(runbook);
+        faults = List.copyOf(faults);
+        expectations = List.copyOf(expectations);
+    }
+
+    /** The same scenario in another environment. */
+    public Scenario in(EnvironmentSpec other) {
+        return new Scenario(
+                name, description, other, dataset, load, sentinel, warmUp, coolDown, migration, runbook, faults,
+                expectations);
+    }
+
+    /**
+     * Where the servers come from.
+     *
+     * @param kind {@code embedded}
+     * @param source major version of the source
+     * @param target major version of the target
+     */
+    public record EnvironmentSpec(String kind, int source, int target) {}
+
+    /** The data the source is filled with: {@code shop}, sized by its orders. */
+    public record DatasetSpec(String name, long orders) {}
+
+    /** The load: transactions a second over all applications together. */
+    public record LoadSpec(double ratePerSecond, List<ApplicationSpec> applications) {
+        public LoadSpec {
+            applications = List.copyOf(applications);
+        }
+    }
+
+    /**
+     * One instance of the user's application.
+     *
+     * @param pauseDelay how long after {@code pause-writes} this instance hears of it
+     * @param switchDelay how long after {@code switch} this instance hears of it
+     */
+    public record ApplicationSpec(String name, String role, int connections, Duration pauseDelay, Duration switchDelay) {}
+
+    /** The probe: one of each class at every interval, one in {@code freshOneIn} on a connection of its own. */
+    public record SentinelSpec(Duration interval, int freshOneIn) {}
+
+    /** A phase of the runbook. */
+    public record Stage(String phase, List<StepSpec> steps) {
+        public Stage {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** One step of the runbook. */
+    public record StepSpec(String step, Arguments arguments) {}
+
+    /**
+     * A fault and when it is there.
+     *
+     * @param places {@code source}, {@code target}, {@code replication}: which proxies it is injected on
+     * @param during the step it starts with; null when it starts at a time
+     * @param after how long after that step's start, or after the start of the warm-up
+     * @param lasts how long it lasts; null when it lasts until a step or the end
+     * @param until the step it is healed before; null when it lasts a time or to the end of the runbook
+     */
+    public record FaultSpec(
+            String name,
+            String fault,
+            Arguments arguments,
+            List<String> places,
+            @Nullable String during,
+            Duration after,
+            @Nullable Duration lasts,
+            @Nullable String until) {
+        public FaultSpec {
+            places = List.copyOf(places);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package org.pgrehearse.scenarios.spec;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
+import org.pgrehearse.scenarios.spec.Scenario.DatasetSpec;
+import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
+import org.pgrehearse.scenarios.spec.Scenario.LoadSpec;
+import org.pgrehearse.scenarios.spec.Scenario.SentinelSpec;
+import org.pgrehearse.scenarios.spec.Scenario.Stage;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads a scenario from YAML 1.2. All problems of a file are reported together, each with its line and key. */
+public final class ScenarioReader {
+    private static final int MAJOR_MIN = 12;
+    private static final int MAJOR_MAX = 18;
+    private static final long ORDERS_MAX = 100_000_000;
+    private static final int CONNECTIONS_MAX = 200;
+    private static final double RATE_MAX = 100_000;
+    private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
+
+    private final Vocabulary vocabulary;
+
+    /** Takes the words that files may use. */
+    public ScenarioReader(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * Reads one scenario.
+     *
+     * @param file name for messages
+     * @throws InvalidScenario with everything that is wrong
+     */
+    public Scenario read(String file, String yaml) throws InvalidScenario {
+        List<Problem> problems = new ArrayList<>();
+        Optional<Node> root = compose(file, yaml);
+        if (root.isEmpty()) {
+            throw new InvalidScenario(List.of(new Problem(file, 1, "", "holds no scenario")));
+        }
+        Scenario scenario = scenario(new Fields(file, "", root.get(), 1, problems), problems, file);
+        if (!problems.isEmpty()) {
+            problems.sort(java.util.Comparator.comparingInt(Problem::line));
+            throw new InvalidScenario(problems);
+        }
+        return scenario;
+    }
+
+    private static Optional<Node> compose(String file, String yaml) throws InvalidScenario {
+        LoadSettings settings = LoadSettings.builder().setUseMarks(true).setLabel(file).build();
+        try {
+            return new Compose(settings).composeString(yaml);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
+            throw new InvalidScenario(List.of(new Problem(file, line, "", "is not YAML: " + e.getProblem())));
+        } catch (YamlEngineException e) {
+            throw new InvalidScenario(List.of(new Problem(file, 1, "", "is not YAML: " + e.getMessage())));
+        }
+    }
+
+    private Scenario scenario(Fields fields, List<Problem> problems, String file) {
+        String name = fields.text("name", null);
+        String description = fields.text("description", "");
+        EnvironmentSpec environment = environment(fields.mapping("environment"));
+        DatasetSpec dataset = dataset(fields.mapping("dataset"));
+        LoadSpec load = load(fields.mapping("load"));
+        SentinelSpec sentinel = sentinel(fields.mapping("sentinel"));
+        Duration warmUp = duration(fields, "warm-up", "5s");
+        Duration coolDown = duration(fields, "cool-down", "5s");
+        String migration = migration(fields);
+        RunbookReader runbookReader = new RunbookReader(vocabulary, migration);
+        List<Stage> runbook = runbookReader.runbook(fields);
+        List<Scenario.FaultSpec> faults = runbookReader.faults(fields, runbook);
+        List<String> expectations = expectations(fields, problems, file);
+        fields.refuseOthers();
+        return new Scenario(
+                name,
+                description,
+                environment,
+                dataset,
+                load,
+                sentinel,
+                warmUp,
+                coolDown,
+                migration,
+                runbook,
+                faults,
+                expectations);
+    }
+
+    private static EnvironmentSpec environment(Fields fields) {
+        String kind = choice(fields, "kind", List.of("embedded"));
+        int source = (int) number(fields, "source", 15, MAJOR_MIN, MAJOR_MAX);
+        int target = (int) number(fields, "target", 17, MAJOR_MIN, MAJOR_MAX);
+        fields.refuseOthers();
+        return new EnvironmentSpec(kind, source, target);
+    }
+
+    private static DatasetSpec dataset(Fields fields) {
+        String name = choice(fields, "name", List.of("shop"));
+        long orders = number(fields, "orders", 100_000, 100, ORDERS_MAX);
+        fields.refuseOthers();
+        return new DatasetSpec(name, orders);
+    }
+
+    private static LoadSpec load(Fields fields) {
+        double rate = fields.value(
+                "rate", 200.0, text -> Units.rate(text).filter(r -> r > 0 && r <= RATE_MAX), "a rate such as 300/s");
+        List<ApplicationSpec> applications = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        List<Node> items = fields.items("applications");
+        for (int i = 0; i < items.size(); i++) {
+            Fields item = fields.item("applications", i, items.get(i));
+            ApplicationSpec application = application(item);
+            if (!names.add(application.name())) {
+                item.report(item.line(), "name", "\"" + application.name() + "\" is used twice");
+            }
+            applications.add(application);
+        }
+        if (applications.isEmpty()) {
+            applications.add(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
+        }
+        fields.refuseOthers();
+        return new LoadSpec(rate, applications);
+    }
+
+    private static ApplicationSpec application(Fields fields) {
+        String name = fields.text("name", null);
+        String role = choice(fields, "role", List.of("shop_web", "shop_batch"));
+        int connections = (int) number(fields, "connections", 20, 1, CONNECTIONS_MAX);
+        Duration pauseDelay = duration(fields, "pause-delay", "0s");
+        Duration switchDelay = duration(fields, "switch-delay", "0s");
+        fields.refuseOthers();
+        return new ApplicationSpec(name, role, connections, pauseDelay, switchDelay);
+    }
+
+    private static SentinelSpec sentinel(Fields fields) {
+        Duration interval = fields.value(
+                "every",
+                Duration.ofMillis(10),
+                text -> Units.duration(text).filter(d -> d.compareTo(INTERVAL_MIN) >= 0),
+                "a duration of at least 1ms, such as 10ms");
+        int fresh = fields.value("fresh", 5, Units::share, "a share such as 1/5");
+        fields.refuseOthers();
+        return new SentinelSpec(interval, fresh);
+    }
+
+    private String migration(Fields fields) {
+        int line = fields.lineOf("migration");
+        String migration = fields.text("migration", "none");
+        if (!vocabulary.systems().containsKey(migration)) {
+            fields.report(
+                    line,
+                    "migration",
+                    "\"" + migration + "\" is not a migration system; known: "
+                            + String.join(", ", vocabulary.systems().keySet()));
+        }
+        return migration;
+    }
+
+    private List<String> expectations(Fields fields, List<Problem> problems, String file) {
+        List<Node> items = fields.items("expect");
+        List<String> lines = fields.texts("expect");
+        List<String> wrong = vocabulary.expectationProblems().apply(lines);
+        for (int i = 0; i < wrong.size(); i++) {
+            if (!wrong.get(i).isEmpty()) {
+                int line = i < items.size() ? Fields.line(items.get(i)) : fields.lineOf("expect");
+                problems.add(new Problem(file, line, "expect[" + i + "]", wrong.get(i)));
+            }
+        }
+        if (lines.isEmpty()) {
+            fields.report(
+                    fields.lineOf("expect"),
+                    "expect",
+                    "needs at least one expectation, such as \"lost-writes = 0\": a run that expects nothing proves nothing");
+        }
+        return lines;
+    }
+
+    static Duration duration(Fields fields, String key, String preset) {
+        return fields.value(
+                key, Units.duration(preset).orElseThrow(), Units::duration, "a duration such as 500ms, 3s or 2m");
+    }
+
+    static @Nullable Duration optionalDuration(Fields fields, String key) {
+        return fields.has(key) ? duration(fields, key, "0s") : null;
+    }
+
+    private static long number(Fields fields, String key, long preset, long min, long max) {
+        return fields.value(
+                key,
+                preset,
+                text -> ArgumentKind.NUMBER.accepts(text)
+                        ? Optional.of(Long.valueOf(text)).filter(n -> n >= min && n <= max)
+                        : Optional.empty(),
+                "a whole number from " + min + " to " + max);
+    }
+
+    private static String choice(Fields fields, String key, List<String> words) {
+        return fields.value(
+                key,
+                words.getFirst(),
+                text -> Optional.of(text).filter(words::contains),
+                "one of " + String.join(", ", words));
+    }
+}

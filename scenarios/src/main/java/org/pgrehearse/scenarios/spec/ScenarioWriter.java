@@ -1,0 +1,101 @@
+package org.pgrehearse.scenarios.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
+import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
+import org.pgrehearse.scenarios.spec.Scenario.Stage;
+import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Writes a scenario with every default spelled out, so that {@link ScenarioReader} reads the same one back. */
+public final class ScenarioWriter {
+    private ScenarioWriter() {}
+
+    /** The scenario as YAML. */
+    public static String write(Scenario scenario) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("name", scenario.name());
+        root.put("description", scenario.description());
+        root.put(
+                "environment",
+                Map.of(
+                        "kind",
+                        scenario.environment().kind(),
+                        "source",
+                        scenario.environment().source(),
+                        "target",
+                        scenario.environment().target()));
+        root.put("dataset", Map.of("name", scenario.dataset().name(), "orders", scenario.dataset().orders()));
+        root.put("load", load(scenario));
+        root.put(
+                "sentinel",
+                Map.of(
+                        "every",
+                        Units.text(scenario.sentinel().interval()),
+                        "fresh",
+                        "1/" + scenario.sentinel().freshOneIn()));
+        root.put("warm-up", Units.text(scenario.warmUp()));
+        root.put("cool-down", Units.text(scenario.coolDown()));
+        root.put("migration", scenario.migration());
+        root.put("runbook", scenario.runbook().stream().map(ScenarioWriter::stage).toList());
+        root.put("faults", scenario.faults().stream().map(ScenarioWriter::fault).toList());
+        root.put("expect", scenario.expectations());
+        DumpSettings settings =
+                DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
+        return new Dump(settings).dumpToString(root);
+    }
+
+    private static Map<String, Object> load(Scenario scenario) {
+        List<Map<String, Object>> applications = new ArrayList<>();
+        for (ApplicationSpec application : scenario.load().applications()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", application.name());
+            one.put("role", application.role());
+            one.put("connections", application.connections());
+            one.put("pause-delay", Units.text(application.pauseDelay()));
+            one.put("switch-delay", Units.text(application.switchDelay()));
+            applications.add(one);
+        }
+        Map<String, Object> load = new LinkedHashMap<>();
+        load.put("rate", Units.rateText(scenario.load().ratePerSecond()));
+        load.put("applications", applications);
+        return load;
+    }
+
+    private static Map<String, Object> stage(Stage stage) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("phase", stage.phase());
+        one.put("steps", stage.steps().stream().map(ScenarioWriter::step).toList());
+        return one;
+    }
+
+    private static Object step(StepSpec step) {
+        return step.arguments().values().isEmpty()
+                ? step.step()
+                : Map.of(step.step(), step.arguments().values());
+    }
+
+    private static Map<String, Object> fault(FaultSpec fault) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("name", fault.name());
+        one.put("fault", fault.fault());
+        one.putAll(fault.arguments().values());
+        one.put("on", fault.places());
+        if (fault.during() != null) {
+            one.put("during", fault.during());
+        }
+        one.put("after", Units.text(fault.after()));
+        if (fault.lasts() != null) {
+            one.put("for", Units.text(fault.lasts()));
+        }
+        if (fault.until() != null) {
+            one.put("until", fault.until());
+        }
+        return one;
+    }
+}

@@ -1,0 +1,23 @@
+package org.pgrehearse.scenarios.spec;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The words a scenario may use: which steps each migration system has, which faults there are, and how an expectation is
+ * checked. The reader knows none of them itself.
+ *
+ * @param systems steps by the name of their migration system
+ * @param expectationProblems what is wrong with each expectation; empty texts for those that are right
+ */
+public record Vocabulary(
+        Map<String, List<Shape>> systems,
+        List<Shape> faults,
+        Function<List<String>, List<String>> expectationProblems) {
+    public Vocabulary {
+        systems = new LinkedHashMap<>(systems);
+        faults = List.copyOf(faults);
+    }
+}
