@@ -94,8 +94,7 @@ final class Fields {
 
     Fields mapping(String key) {
         Entry entry = take(key);
-        return new Fields(
-                file, childPath(key), entry == null ? null : entry.value(), entry == null ? line : entry.line(), problems);
+        return below(key, entry == null ? null : entry.value(), entry == null ? line : entry.line());
     }
 
     List<Node> items(String key) {
@@ -128,7 +127,12 @@ final class Fields {
     }
 
     Fields item(String key, int index, Node node) {
-        return new Fields(file, childPath(key) + "[" + index + "]", node, line(node), problems);
+        return below(key + "[" + index + "]", node, line(node));
+    }
+
+    /** The mapping at a path below this one; without a node it is empty, and its problems are reported at the line. */
+    Fields below(String key, @Nullable Node node, int at) {
+        return new Fields(file, childPath(key), node, at, problems);
     }
 
     int lineOf(String key) {

@@ -82,14 +82,11 @@ final class RunbookReader {
             stage.report(line, path, unknown("step", name, steps));
             return Optional.empty();
         }
-        Fields fields = stage.item("steps", 0, node == null ? NO_ARGUMENTS : node);
+        Fields fields = stage.below(path, node, line);
         Arguments arguments = arguments(fields, shape);
         fields.refuseOthers();
         return Optional.of(new StepSpec(name, arguments));
     }
-
-    private static final Node NO_ARGUMENTS = new MappingNode(
-            org.snakeyaml.engine.v2.nodes.Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.FLOW);
 
     private static Arguments arguments(Fields fields, Shape shape) {
         Map<String, String> values = new LinkedHashMap<>();

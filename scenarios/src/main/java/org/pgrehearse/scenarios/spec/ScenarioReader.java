@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.spec;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class ScenarioReader {
         }
         Scenario scenario = scenario(new Fields(file, "", root.get(), 1, problems), problems, file);
         if (!problems.isEmpty()) {
-            problems.sort(java.util.Comparator.comparingInt(Problem::line));
+            problems.sort(Comparator.comparingInt(Problem::line));
             throw new InvalidScenario(problems);
         }
         return scenario;

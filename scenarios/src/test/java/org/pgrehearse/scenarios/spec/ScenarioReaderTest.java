@@ -1,0 +1,186 @@
+package org.pgrehearse.scenarios.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
+import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
+
+final class ScenarioReaderTest {
+    private static final Vocabulary VOCABULARY = new Vocabulary(
+            Map.of(
+                    "none",
+                    List.of(Shape.of("wait", "", Shape.Argument.required("for", ArgumentKind.DURATION))),
+                    "moving",
+                    List.of(
+                            Shape.of("wait", "", Shape.Argument.required("for", ArgumentKind.DURATION)),
+                            Shape.of("fence", "", Shape.Argument.choice("prepared", "abort", "rollback")),
+                            Shape.of("switch", ""))),
+            List.of(
+                    Shape.of("refuse", ""),
+                    Shape.of("latency", "", Shape.Argument.required("delay", ArgumentKind.DURATION))),
+            lines -> lines.stream()
+                    .map(line -> line.contains("=") ? "" : "has no operator")
+                    .toList());
+
+    private static final String FULL =
+            """
+            name: everything
+            description: every key set to something else than its default
+            environment: {kind: embedded, source: 13, target: 18}
+            dataset: {name: shop, orders: 777}
+            load:
+              rate: 42.5/s
+              applications:
+                - {name: one, role: shop_batch, connections: 7, pause-delay: 4s, switch-delay: 6s}
+            sentinel: {every: 20ms, fresh: 1/3}
+            warm-up: 1s
+            cool-down: 2s
+            migration: moving
+            runbook:
+              - phase: first
+                steps:
+                  - wait: {for: 3s}
+              - phase: second
+                steps:
+                  - fence: {prepared: rollback}
+                  - switch
+            faults:
+              - {name: slow, fault: latency, delay: 50ms, on: [source, replication], during: fence, after: 10ms, for: 5s}
+              - {name: gone, fault: refuse, on: target, during: wait, until: switch}
+            expect:
+              - lost-writes = 0
+            """;
+
+    private final ScenarioReader reader = new ScenarioReader(VOCABULARY);
+
+    @Test
+    void every_key_reaches_its_place() throws InvalidScenario {
+        Scenario scenario = reader.read("full.yaml", FULL);
+
+        assertThat(scenario.environment()).isEqualTo(new Scenario.EnvironmentSpec("embedded", 13, 18));
+        assertThat(scenario.dataset()).isEqualTo(new Scenario.DatasetSpec("shop", 777));
+        assertThat(scenario.load().ratePerSecond()).isEqualTo(42.5);
+        assertThat(scenario.load().applications())
+                .containsExactly(
+                        new ApplicationSpec("one", "shop_batch", 7, Duration.ofSeconds(4), Duration.ofSeconds(6)));
+        assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(20), 3));
+        assertThat(scenario.warmUp()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(scenario.coolDown()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(scenario.runbook())
+                .containsExactly(
+                        new Scenario.Stage(
+                                "first", List.of(new StepSpec("wait", new Arguments(Map.of("for", "3s"))))),
+                        new Scenario.Stage(
+                                "second",
+                                List.of(
+                                        new StepSpec("fence", new Arguments(Map.of("prepared", "rollback"))),
+                                        new StepSpec("switch", Arguments.none()))));
+        assertThat(scenario.faults())
+                .containsExactly(
+                        new Scenario.FaultSpec(
+                                "slow",
+                                "latency",
+                                new Arguments(Map.of("delay", "50ms")),
+                                List.of("source", "replication"),
+                                "fence",
+                                Duration.ofMillis(10),
+                                Duration.ofSeconds(5),
+                                null),
+                        new Scenario.FaultSpec(
+                                "gone",
+                                "refuse",
+                                Arguments.none(),
+                                List.of("target"),
+                                "wait",
+                                Duration.ZERO,
+                                null,
+                                "switch"));
+        assertThat(scenario.expectations()).containsExactly("lost-writes = 0");
+    }
+
+    @Test
+    void defaults_are_filled_in() throws InvalidScenario {
+        Scenario scenario = reader.read("small.yaml", "name: small\nexpect: [lost-writes = 0]\n");
+
+        assertThat(scenario.environment()).isEqualTo(new Scenario.EnvironmentSpec("embedded", 15, 17));
+        assertThat(scenario.dataset()).isEqualTo(new Scenario.DatasetSpec("shop", 100_000));
+        assertThat(scenario.load().ratePerSecond()).isEqualTo(200);
+        assertThat(scenario.load().applications())
+                .containsExactly(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
+        assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(10), 5));
+        assertThat(scenario.migration()).isEqualTo("none");
+        assertThat(scenario.runbook()).isEmpty();
+        assertThat(scenario.faults()).isEmpty();
+    }
+
+    @Test
+    void what_is_written_is_read_back_the_same() throws InvalidScenario {
+        Scenario scenario = reader.read("full.yaml", FULL);
+        assertThat(reader.read("again.yaml", ScenarioWriter.write(scenario))).isEqualTo(scenario);
+    }
+
+    @Test
+    void all_problems_are_reported_together_with_line_and_key() {
+        String yaml =
+                """
+                name: wrong
+                enviroment: {source: 15}
+                dataset: {orders: many}
+                load:
+                  rate: 300
+                  applications:
+                    - {name: a, rolle: shop_web}
+                    - {name: a}
+                migration: moving
+                runbook:
+                  - phase: only
+                    steps:
+                      - wiat: {for: 1s}
+                      - wait
+                      - wait: {for: soon}
+                      - fence: {prepared: maybe}
+                faults:
+                  - {name: f, fault: refuse, on: nowhere, during: elsewhere}
+                expect:
+                  - lost-writes
+                """;
+        InvalidScenario invalid = catchThrowableOfType(InvalidScenario.class, () -> reader.read("wrong.yaml", yaml));
+
+        assertThat(invalid.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "wrong.yaml:2: enviroment: is not a known key; did you mean \"environment\"?",
+                        "wrong.yaml:3: dataset.orders: \"many\" is not a whole number from 100 to 100000000",
+                        "wrong.yaml:5: load.rate: \"300\" is not a rate such as 300/s",
+                        "wrong.yaml:7: load.applications[0].rolle: is not a known key; did you mean \"role\"?",
+                        "wrong.yaml:8: load.applications[1].name: \"a\" is used twice",
+                        "wrong.yaml:13: runbook[0].steps[0]: \"wiat\" is not a known step; did you mean \"wait\"?",
+                        "wrong.yaml:14: runbook[0].steps[1].for: is missing",
+                        "wrong.yaml:15: runbook[0].steps[2].for: \"soon\" is not a duration such as 500ms, 3s or 2m",
+                        "wrong.yaml:16: runbook[0].steps[3].prepared: \"maybe\" is not one of abort, rollback",
+                        "wrong.yaml:18: faults[0].on: \"nowhere\" is not one of source, target, replication",
+                        "wrong.yaml:18: faults[0].during: the runbook has no step \"elsewhere\"",
+                        "wrong.yaml:20: expect[0]: has no operator");
+    }
+
+    @Test
+    void a_run_that_expects_nothing_is_refused() {
+        InvalidScenario invalid =
+                catchThrowableOfType(InvalidScenario.class, () -> reader.read("idle.yaml", "name: idle\n"));
+        assertThat(invalid).hasMessageContaining("needs at least one expectation");
+    }
+
+    @Test
+    void what_is_not_yaml_is_refused_with_its_line() {
+        InvalidScenario invalid = catchThrowableOfType(
+                InvalidScenario.class, () -> reader.read("broken.yaml", "name: a\nload: [unclosed\n"));
+        assertThat(invalid).hasMessageStartingWith("broken.yaml:3: is not YAML");
+        assertThat(catchThrowableOfType(InvalidScenario.class, () -> reader.read("empty.yaml", "# nothing\n")))
+                .hasMessage("empty.yaml:1: holds no scenario");
+    }
+}
