@@ -38,8 +38,13 @@ public interface Rig {
     /** Where everything is recorded. */
     Recorder recorder();
 
-    /** Whether a signal or a dead server asks the runbook to stop where it is. */
-    void checkpoint() throws StepFailed, InterruptedException;
+    /**
+     * Called at every turn of a wait.
+     *
+     * @throws ServerGone when a server has died
+     * @throws InterruptedException when a signal asks the run to end
+     */
+    void checkpoint() throws InterruptedException;
 
     /** The users' traffic, as a runbook steers it. */
     interface Traffic {
