@@ -51,7 +51,7 @@ public final class Runbook {
                 try {
                     perform(rig, spec);
                 } catch (ServerGone e) {
-                    return new Result(Ending.BROKEN, e.getMessage());
+                    return new Result(Ending.BROKEN, String.valueOf(e.getMessage()));
                 } catch (StepFailed | SQLException e) {
                     return abort(rig, spec, e);
                 }
