@@ -14,33 +14,33 @@ import java.time.format.DateTimeFormatter;
  *
  * @param path where it is
  */
-public record RunFolder(Path path) {
+public record ResultFolder(Path path) {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int SAME_SECOND_MAX = 100;
 
     /** A new folder {@code runs/<scenario>/<UTC time>}, with the link {@code runs/latest} pointing at it. */
-    public static RunFolder create(Path runs, String scenario, Instant now) throws IOException {
+    public static ResultFolder create(Path runs, String scenario, Instant now) throws IOException {
         Path parent = Files.createDirectories(runs.resolve(scenario));
         for (int i = 0; i < SAME_SECOND_MAX; i++) {
             Path folder = parent.resolve(STAMP.format(now) + (i == 0 ? "" : "-" + i));
             if (isNew(folder)) {
                 link(runs.resolve("latest"), runs.relativize(folder));
-                return new RunFolder(folder);
+                return new ResultFolder(folder);
             }
         }
         throw new IOException("more than " + SAME_SECOND_MAX + " runs in one second in " + parent);
     }
 
     /** The folder the user named; it must be new or empty, so that no earlier result is lost. */
-    public static RunFolder at(Path folder) throws IOException {
+    public static ResultFolder at(Path folder) throws IOException {
         Files.createDirectories(folder);
         try (var entries = Files.list(folder)) {
             if (entries.findAny().isPresent()) {
                 throw new IOException("the folder " + folder + " is not empty");
             }
         }
-        return new RunFolder(folder);
+        return new ResultFolder(folder);
     }
 
     /** The journal. */

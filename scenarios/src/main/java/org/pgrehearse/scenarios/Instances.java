@@ -1,0 +1,65 @@
+package org.pgrehearse.scenarios;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.migration.Rig;
+import org.pgrehearse.scenarios.topology.Application;
+
+/**
+ * The application instances as a runbook steers them. An instance may hear of a pause or a switch late; one that has not
+ * heard of a pause when writes resume never does. Safe for use by many threads.
+ */
+final class Instances implements Rig.Traffic, AutoCloseable {
+    private final List<Instance> instances;
+    private final ScheduledExecutorService news =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("late-news").daemon().factory());
+    private final List<ScheduledFuture<?>> pausesUnderWay = new ArrayList<>();
+
+    /** One instance, and how late it hears of things. */
+    record Instance(Application application, Duration pauseDelay, Duration switchDelay) {}
+
+    Instances(List<Instance> instances) {
+        this.instances = List.copyOf(instances);
+    }
+
+    @Override
+    public synchronized void pauseWrites() {
+        for (Instance instance : instances) {
+            tell(instance.pauseDelay(), () -> instance.application().route().pauseWrites(), pausesUnderWay);
+        }
+    }
+
+    @Override
+    public synchronized void resumeWrites() {
+        pausesUnderWay.forEach(pause -> pause.cancel(false));
+        pausesUnderWay.clear();
+        instances.forEach(instance -> instance.application().route().resumeWrites());
+    }
+
+    @Override
+    public synchronized void switchTo(Side side) {
+        for (Instance instance : instances) {
+            tell(instance.switchDelay(), () -> instance.application().route().switchTo(side), new ArrayList<>());
+        }
+    }
+
+    private void tell(Duration delay, Runnable message, List<ScheduledFuture<?>> underWay) {
+        if (delay.isZero()) {
+            message.run();
+        } else {
+            underWay.add(news.schedule(message, delay.toNanos(), TimeUnit.NANOSECONDS));
+        }
+    }
+
+    @Override
+    public void close() {
+        news.shutdownNow();
+        instances.forEach(instance -> instance.application().close());
+    }
+}

@@ -1,0 +1,29 @@
+package org.pgrehearse.scenarios;
+
+import java.util.List;
+
+/**
+ * What a reader who watches a run sees at one moment.
+ *
+ * @param atNanos since the run was opened
+ * @param step the step under way; empty between steps
+ * @param endedPerSecond operations of the load that ended
+ * @param latenessMillisP99 of those, from their intended start
+ * @param lagBytes WAL the target is behind; NaN while there is no replication
+ * @param faults those in place now
+ */
+public record Live(
+        long atNanos,
+        String phase,
+        String step,
+        long acknowledged,
+        long failed,
+        long unknown,
+        double endedPerSecond,
+        double latenessMillisP99,
+        double lagBytes,
+        List<String> faults) {
+    public Live {
+        faults = List.copyOf(faults);
+    }
+}
