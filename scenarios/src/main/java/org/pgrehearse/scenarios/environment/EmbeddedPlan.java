@@ -1,0 +1,87 @@
+package org.pgrehearse.scenarios.environment;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.pgrehearse.reports.journal.Side;
+
+/**
+ * Two servers to start.
+ *
+ * @param settings PostgreSQL's own, for each side, stronger than a rehearsal's defaults
+ * @param fsync whether commits survive a crash of the machine; a crash of the server they survive anyway
+ * @param startDeadline how long one start may take
+ * @param diskBytesMin refuse to start with less free space for the clusters
+ * @param stopsAtExit whether a shutdown hook of the JVM closes it; false when the caller has one of its own
+ */
+public record EmbeddedPlan(
+        int sourceMajor,
+        int targetMajor,
+        Map<Side, Map<String, String>> settings,
+        boolean fsync,
+        Duration startDeadline,
+        long diskBytesMin,
+        boolean stopsAtExit) {
+    /** The database that is migrated. */
+    public static final String DATABASE = "app";
+
+    private static final Duration START_DEADLINE = Duration.ofMinutes(1);
+    private static final long DISK_BYTES_MIN = 1L << 30;
+
+    /** Copies the settings. */
+    public EmbeddedPlan {
+        Map<Side, Map<String, String>> copy = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            copy.put(side, Map.copyOf(settings.getOrDefault(side, Map.of())));
+        }
+        settings = Map.copyOf(copy);
+    }
+
+    /** A durable pair with the default settings. */
+    public static EmbeddedPlan of(int sourceMajor, int targetMajor) {
+        return new EmbeddedPlan(sourceMajor, targetMajor, Map.of(), true, START_DEADLINE, DISK_BYTES_MIN, true);
+    }
+
+    /** The same with further settings of one side. */
+    public EmbeddedPlan withSettings(Side side, Map<String, String> further) {
+        Map<Side, Map<String, String>> all = new EnumMap<>(settings);
+        Map<String, String> merged = new HashMap<>(settings(side));
+        merged.putAll(further);
+        all.put(side, merged);
+        return new EmbeddedPlan(sourceMajor, targetMajor, all, fsync, startDeadline, diskBytesMin, stopsAtExit);
+    }
+
+    /** The same with further settings of both sides. */
+    public EmbeddedPlan withSettings(Map<String, String> further) {
+        return withSettings(Side.SOURCE, further).withSettings(Side.TARGET, further);
+    }
+
+    /** The same with another choice of durability. */
+    public EmbeddedPlan withFsync(boolean durable) {
+        return new EmbeddedPlan(sourceMajor, targetMajor, settings, durable, startDeadline, diskBytesMin, stopsAtExit);
+    }
+
+    /** The same, closed by its caller alone. */
+    public EmbeddedPlan withoutExitHook() {
+        return new EmbeddedPlan(sourceMajor, targetMajor, settings, fsync, startDeadline, diskBytesMin, false);
+    }
+
+    /** The same with another demand for free space. */
+    public EmbeddedPlan withDiskBytesMin(long bytes) {
+        return new EmbeddedPlan(sourceMajor, targetMajor, settings, fsync, startDeadline, bytes, stopsAtExit);
+    }
+
+    /** The major version of a side. */
+    public int major(Side side) {
+        return switch (side) {
+            case SOURCE -> sourceMajor;
+            case TARGET -> targetMajor;
+        };
+    }
+
+    /** The settings of a side. */
+    public Map<String, String> settings(Side side) {
+        return settings.getOrDefault(side, Map.of());
+    }
+}
