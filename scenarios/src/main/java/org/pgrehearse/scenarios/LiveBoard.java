@@ -1,0 +1,60 @@
+package org.pgrehearse.scenarios;
+
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.workload.Gauge;
+
+/** Passes every event on to the journal, and remembers what a reader who watches wants to know. Safe for many threads. */
+final class LiveBoard implements Recorder {
+    private final Recorder journal;
+    private volatile String phase = "";
+    private volatile String step = "";
+    private volatile Sources sources = new Sources(
+            () -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
+
+    private record Sources(Supplier<Gauge.Reading> gauge, DoubleSupplier lagBytes, Supplier<List<String>> faults) {}
+
+    LiveBoard(Recorder journal) {
+        this.journal = journal;
+    }
+
+    void watch(Supplier<Gauge.Reading> gauge, DoubleSupplier lagBytes, Supplier<List<String>> faults) {
+        sources = new Sources(gauge, lagBytes, faults);
+    }
+
+    Live live() {
+        Sources now = sources;
+        Gauge.Reading reading = now.gauge().get();
+        return new Live(
+                nowNanos(),
+                phase,
+                step,
+                reading.acknowledged(),
+                reading.failed(),
+                reading.unknown(),
+                reading.endedPerSecond(),
+                reading.latenessMillisP99(),
+                now.lagBytes().getAsDouble(),
+                now.faults().get());
+    }
+
+    @Override
+    public long nowNanos() {
+        return journal.nowNanos();
+    }
+
+    @Override
+    public void record(Event event) {
+        if (event instanceof Event.PhaseStarted started) {
+            phase = started.name();
+        } else if (event instanceof Event.StepStarted started) {
+            step = started.step();
+        } else if (event instanceof Event.StepEnded) {
+            step = "";
+        }
+        journal.record(event);
+    }
+}

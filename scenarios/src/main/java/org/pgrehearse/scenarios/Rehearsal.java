@@ -1,0 +1,149 @@
+package org.pgrehearse.scenarios;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Event.Ending;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.dataset.ShopDataset;
+import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.EmbeddedPlan;
+import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.fault.FaultSchedule;
+import org.pgrehearse.scenarios.migration.MigrationSystem;
+import org.pgrehearse.scenarios.migration.Runbook;
+import org.pgrehearse.scenarios.migration.ServerGone;
+import org.pgrehearse.scenarios.monitor.ReplicationMonitor;
+import org.pgrehearse.scenarios.settlement.Settlement;
+import org.pgrehearse.scenarios.spec.Scenario;
+
+/**
+ * One run of a scenario: the only part of pgrehearse with effects. It does what the scenario says, once, and records
+ * everything that happens; what it means is decided later, from the record alone. For one use, by one thread; {@link #live}
+ * is for any thread.
+ */
+public final class Rehearsal {
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(15);
+    private static final Duration QUIET_MAX = Duration.ofSeconds(20);
+
+    private final RehearsalPlan plan;
+    private final Recorder recorder;
+    private final Consumer<String> progress;
+    private final LiveBoard board;
+
+    /**
+     * A run that has not begun.
+     *
+     * @param recorder takes every event; the caller opens and closes it
+     * @param progress hears one line about whatever takes time before the load starts
+     */
+    public Rehearsal(RehearsalPlan plan, Recorder recorder, Consumer<String> progress) {
+        this.plan = plan;
+        this.board = new LiveBoard(recorder);
+        this.recorder = board;
+        this.progress = progress;
+    }
+
+    /** What is happening now. */
+    public Live live() {
+        return board.live();
+    }
+
+    /** Runs it from beginning to end. Whatever goes wrong is in the journal; an interrupt ends it early and in order. */
+    public void run() {
+        recorder.record(plan.opening(recorder.nowNanos()));
+        Runbook.Result result = new Runbook.Result(Ending.BROKEN, "the run did not get to its end");
+        try {
+            result = rehearse();
+        } catch (InterruptedException e) {
+            result = new Runbook.Result(Ending.INTERRUPTED, "a signal ended the run");
+        } catch (EnvironmentException | ServerGone | SQLException | IOException e) {
+            result = new Runbook.Result(Ending.BROKEN, String.valueOf(e.getMessage()));
+        } finally {
+            if (result.ending() == Ending.BROKEN) {
+                recorder.record(new Event.Trouble(recorder.nowNanos(), "run", result.detail()));
+            }
+            recorder.record(new Event.RunClosed(recorder.nowNanos(), result.ending(), result.detail()));
+        }
+    }
+
+    private Runbook.Result rehearse() throws InterruptedException, SQLException, IOException {
+        Scenario scenario = plan.scenario();
+        phase("start");
+        EmbeddedPlan servers = EmbeddedPlan.of(
+                        scenario.environment().source(), scenario.environment().target())
+                .withoutExitHook();
+        try (EmbeddedEnvironment environment =
+                EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), plan.installations(), progress)) {
+            tellVersions(environment);
+            phase("fill");
+            ShopDataset dataset = fill(environment);
+            Runbook.Result result = underLoad(environment, dataset);
+            phase("settle");
+            new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()));
+            return result;
+        }
+    }
+
+    private ShopDataset fill(EmbeddedEnvironment environment) throws SQLException {
+        ShopDataset dataset = new ShopDataset();
+        try (Connection source = environment.source().admin()) {
+            dataset.createSchema(source);
+        }
+        dataset.fill(environment.source(), plan.seed(), plan.scenario().dataset().orders(), progress);
+        return dataset;
+    }
+
+    private Runbook.Result underLoad(EmbeddedEnvironment environment, ShopDataset dataset)
+            throws InterruptedException, SQLException, IOException {
+        Scenario scenario = plan.scenario();
+        try (Topology topology = Topology.build(environment, scenario, plan.seed(), recorder);
+                HeldSnapshot held = new HeldSnapshot(environment.target());
+                Traffic traffic = Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
+                ReplicationMonitor monitor =
+                        ReplicationMonitor.start(environment.source(), environment.target(), recorder);
+                FaultSchedule faults = new FaultSchedule(scenario.faults(), topology.injection(), recorder)) {
+            board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);
+            Workbench rig = new Workbench(environment, dataset, topology, held, recorder, progress);
+            phase("warm-up");
+            recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
+            faults.start();
+            rig.rest(scenario.warmUp());
+            Runbook.Result result = new Runbook(system(scenario), scenario.runbook(), faults).run(rig);
+            faults.close();
+            topology.requireNoFaultRemains();
+            if (result.ending() != Ending.BROKEN) {
+                phase("cool-down");
+                rig.rest(scenario.coolDown());
+            }
+            phase("drain");
+            traffic.stop(DRAIN_MAX);
+            return result;
+        }
+    }
+
+    private static MigrationSystem system(Scenario scenario) {
+        return MigrationSystem.named(scenario.migration())
+                .orElseThrow(() -> new IllegalStateException("a checked scenario names no system " + scenario.migration()));
+    }
+
+    private void tellVersions(EmbeddedEnvironment environment) throws SQLException {
+        for (Side side : Side.values()) {
+            try (Connection connection = environment.server(side).admin()) {
+                String version = connection.getMetaData().getDatabaseProductVersion();
+                recorder.record(new Event.EnvironmentFact(
+                        recorder.nowNanos(), side.name().toLowerCase(Locale.ROOT), "PostgreSQL " + version));
+            }
+        }
+    }
+
+    private void phase(String name) {
+        recorder.record(new Event.PhaseStarted(recorder.nowNanos(), name));
+    }
+}

@@ -1,0 +1,53 @@
+package org.pgrehearse.scenarios;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.scenarios.environment.Installations;
+import org.pgrehearse.scenarios.environment.Machine;
+import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.ScenarioWriter;
+
+/**
+ * Everything one run is decided by.
+ *
+ * @param seed of all randomness: data, schedule and choices
+ * @param logs folder that takes the servers' logs
+ * @param machine where servers run
+ * @param installations where their programs come from
+ * @param toolVersion version of pgrehearse
+ * @param startedAt by the wall clock
+ */
+public record RehearsalPlan(
+        Scenario scenario,
+        long seed,
+        Path logs,
+        Machine machine,
+        Installations installations,
+        String toolVersion,
+        Instant startedAt) {
+
+    /** The first event of the run's journal. */
+    Event.RunOpened opening(long atNanos) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("java", System.getProperty("java.vm.name", "") + " " + Runtime.version());
+        environment.put(
+                "machine",
+                System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
+                        + System.getProperty("os.arch", ""));
+        environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        environment.put("replay", "pgrehearse run scenario.yaml --seed " + seed);
+        return new Event.RunOpened(
+                atNanos,
+                startedAt,
+                toolVersion,
+                scenario.name(),
+                scenario.description(),
+                seed,
+                ScenarioWriter.write(scenario),
+                scenario.expectations(),
+                environment);
+    }
+}

@@ -1,0 +1,100 @@
+package org.pgrehearse.scenarios.fault;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.migration.Runbook;
+import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
+
+/**
+ * Lets the faults of a scenario come and go, by time and by the steps of the runbook. Closing it heals everything that is
+ * still in place; nothing comes after that.
+ */
+public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
+    private static final long LOOK_MILLIS = 25;
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(60);
+
+    private final List<ScheduledFault> faults;
+    private final ScheduledThreadPoolExecutor clock =
+            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("faults").daemon().factory());
+
+    /** A schedule that has not begun. */
+    public FaultSchedule(List<FaultSpec> specs, Injection injection, Recorder recorder) {
+        this.faults = specs.stream()
+                .map(spec -> new ScheduledFault(spec, injection, recorder))
+                .toList();
+        this.clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Begins: faults that name no step count their time from now. */
+    public void start() {
+        clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        faults.stream().filter(fault -> fault.spec().during() == null).forEach(this::begin);
+    }
+
+    /** Names of the faults in place now. */
+    public List<String> inPlace() {
+        return faults.stream()
+                .filter(ScheduledFault::inPlace)
+                .map(fault -> fault.spec().name())
+                .toList();
+    }
+
+    @Override
+    public void before(String step) {
+        for (ScheduledFault fault : faults) {
+            if (step.equals(fault.spec().until())) {
+                fault.heal();
+            }
+            if (step.equals(fault.spec().during())) {
+                begin(fault);
+            }
+        }
+    }
+
+    @Override
+    public void after(String step) {
+        for (ScheduledFault fault : faults) {
+            if (step.equals(fault.spec().during())) {
+                fault.giveUp("never put in place: the step \"" + step + "\" was over before its time came");
+            }
+        }
+    }
+
+    private void begin(ScheduledFault fault) {
+        if (fault.spec().after().isZero()) {
+            injectAndTimeHealing(fault);
+        } else {
+            clock.schedule(
+                    () -> injectAndTimeHealing(fault), fault.spec().after().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void injectAndTimeHealing(ScheduledFault fault) {
+        fault.inject();
+        Duration lasts = fault.spec().lasts();
+        if (lasts != null) {
+            clock.schedule(fault::heal, lasts.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void look() {
+        faults.stream().filter(ScheduledFault::inPlace).forEach(ScheduledFault::look);
+    }
+
+    /** Heals everything, and returns when that is done. */
+    @Override
+    public void close() throws InterruptedException {
+        clock.shutdown();
+        boolean ended = clock.awaitTermination(CLOSE_MAX.toSeconds(), TimeUnit.SECONDS);
+        faults.forEach(ScheduledFault::heal);
+        faults.forEach(fault -> fault.giveUp("never put in place: "
+                + Objects.requireNonNullElse(fault.spec().during(), "its time") + " did not come"));
+        if (!ended) {
+            throw new IllegalStateException("the faults' clock did not stop within " + CLOSE_MAX.toSeconds() + " s");
+        }
+    }
+}
