@@ -1,0 +1,97 @@
+package org.pgrehearse.scenarios.topology;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.pgrehearse.reports.journal.Side;
+
+/**
+ * A connection lent by a pool, for one thread; {@link #discard}, {@link #detach} and {@link #cut} are for any thread.
+ */
+public final class Lease implements AutoCloseable {
+    private final Pool pool;
+    private final Connection connection;
+    private final Route.Position position;
+    private final boolean fresh;
+    private boolean detached;
+    private boolean doubtful;
+    private boolean returned;
+
+    Lease(Pool pool, Connection connection, Route.Position position, boolean fresh) {
+        this.pool = pool;
+        this.connection = connection;
+        this.position = position;
+        this.fresh = fresh;
+    }
+
+    /** The connection itself. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The side whose gateway the connection was opened at. */
+    public Side side() {
+        return position.gateway().side();
+    }
+
+    /** Marks the connection as doubtful: it is closed when it is returned. */
+    public void discard() {
+        pool.change(() -> doubtful = true);
+    }
+
+    /**
+     * Frees the pool's place while the connection is still in use, because it seems stuck; it is closed when it is
+     * returned. Does nothing when the pool already waits for as many detached connections as it may.
+     */
+    public void detach() {
+        pool.detach(this);
+    }
+
+    /** Cuts the connection, whatever it is doing. */
+    public void cut() throws SQLException {
+        discard();
+        connection.abort(Runnable::run);
+    }
+
+    /** Returns the connection to the pool. */
+    @Override
+    public void close() {
+        pool.giveBack(this);
+    }
+
+    Route.Position position() {
+        return position;
+    }
+
+    boolean fresh() {
+        return fresh;
+    }
+
+    // What follows is guarded by the pool's lock.
+
+    boolean mayDetach() {
+        return !fresh && !detached && !returned;
+    }
+
+    boolean detached() {
+        return detached;
+    }
+
+    void markDetached() {
+        detached = true;
+    }
+
+    boolean doubtful() {
+        return doubtful;
+    }
+
+    boolean markReturned() {
+        boolean first = !returned;
+        returned = true;
+        return first;
+    }
+
+    /** The same connection for its next user. */
+    Lease next() {
+        return new Lease(pool, connection, position, false);
+    }
+}

@@ -1,0 +1,218 @@
+package org.pgrehearse.scenarios.workload;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.topology.Application;
+import org.pgrehearse.scenarios.topology.Gate;
+import org.pgrehearse.scenarios.topology.Lease;
+
+/**
+ * Open-loop load on the user's application. Every arrival keeps its intended time and is recorded once, whether it ever
+ * got a connection or not; arrivals go to the instances in turn. Safe for use by many threads.
+ */
+public final class Load {
+    private static final Duration PACER_STOP_MAX = Duration.ofSeconds(5);
+    private static final Duration CUT_MAX = Duration.ofSeconds(2);
+
+    private final LoadPlan plan;
+    private final Workload workload;
+    private final List<Application> instances;
+    private final Tokens.Stream tokens;
+    private final Recorder recorder;
+    private final long seed;
+    private final Session session;
+    private final Troubles troubles;
+    private final Thread.Builder.OfVirtual workers;
+    private final InFlight inFlight;
+    private final Gauge gauge;
+    private final Pacer pacer;
+
+    private Load(
+            LoadPlan plan,
+            Workload workload,
+            List<Application> instances,
+            Tokens.Stream tokens,
+            Recorder recorder,
+            long seed) {
+        this.plan = plan;
+        this.workload = workload;
+        this.instances = List.copyOf(instances);
+        this.tokens = tokens;
+        this.recorder = recorder;
+        this.seed = seed;
+        this.session = new Session(recorder::nowNanos);
+        this.troubles = new Troubles("load " + workload.name(), recorder);
+        this.workers = Thread.ofVirtual().name("pgrehearse-" + workload.name()).uncaughtExceptionHandler(troubles);
+        this.inFlight = new InFlight(plan.inFlightMax());
+        long now = recorder.nowNanos();
+        this.gauge = new Gauge(now);
+        this.pacer = Pacer.start(
+                workload.name(),
+                Arrivals.perSecond(plan.ratePerSecond(), now),
+                recorder::nowNanos,
+                this::arrive,
+                troubles);
+    }
+
+    /**
+     * Begins to load the instances.
+     *
+     * @param tokens of the run
+     * @param seed decides which transaction each arrival runs, and on which keys
+     */
+    public static Load start(
+            LoadPlan plan,
+            Workload workload,
+            List<Application> instances,
+            Tokens tokens,
+            Recorder recorder,
+            long seed) {
+        if (instances.isEmpty()) {
+            throw new IllegalArgumentException("Cannot load no instance: name at least one.");
+        }
+        return new Load(plan, workload, instances, tokens.stream(), recorder, seed);
+    }
+
+    /** What a reader who watches wants to know; for one thread at a time. */
+    public Gauge.Reading gauge() {
+        return gauge.read(recorder.nowNanos(), inFlight.size());
+    }
+
+    /**
+     * Ends the arrivals and waits for those under way. Whoever has not ended after the drain is cut and recorded as what
+     * is known of it: failed when its commit was not sent, and then it never is; unknown when it was.
+     *
+     * @return how many arrivals there were, each of them recorded
+     */
+    public long stop(Duration drain) throws InterruptedException {
+        long arrivals = pacer.stop(PACER_STOP_MAX);
+        if (!inFlight.awaitEmpty(drain)) {
+            inFlight.snapshot().forEach(this::giveUp);
+            if (!inFlight.awaitEmpty(CUT_MAX)) {
+                troubles.report("Cannot end " + inFlight.size() + " operations: they were cut, recorded and go on.");
+            }
+        }
+        return arrivals;
+    }
+
+    private void arrive(long index, long intendedNanos) {
+        Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
+        if (inFlight.add(attempt)) {
+            workers.start(() -> work(attempt));
+        } else {
+            Result result = Result.notSent(
+                    recorder.nowNanos(), "Not started: " + plan.inFlightMax() + " operations were in flight.");
+            settle(attempt, choose(index), result);
+        }
+    }
+
+    private void work(Attempt attempt) {
+        attempt.runBy(Thread.currentThread());
+        Transaction transaction = choose(attempt.index());
+        @Nullable Result result = null;
+        try {
+            result = perform(attempt, transaction);
+        } finally {
+            if (result != null) {
+                settle(attempt, transaction, result);
+            } else {
+                giveUp(attempt);
+            }
+            inFlight.remove(attempt);
+        }
+    }
+
+    /** The same transaction for the same seed and index, in every run. */
+    private Transaction choose(long index) {
+        return workload.choose(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index));
+    }
+
+    private Application instance(long index) {
+        return instances.get((int) (index % instances.size()));
+    }
+
+    private Result perform(Attempt attempt, Transaction transaction) {
+        Application instance = instance(attempt.index());
+        try {
+            if (!transaction.writes()) {
+                return onConnection(attempt, transaction, instance);
+            }
+            Gate gate = instance.route().gate();
+            if (!gate.enter(left(attempt))) {
+                return Result.notSent(
+                        recorder.nowNanos(),
+                        "Not sent: writes were paused for longer than "
+                                + plan.patience().toMillis() + " ms.");
+            }
+            try {
+                return onConnection(attempt, transaction, instance);
+            } finally {
+                gate.leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Result.notSent(recorder.nowNanos(), "Not sent: the load ended.");
+        }
+    }
+
+    private Result onConnection(Attempt attempt, Transaction transaction, Application instance)
+            throws InterruptedException {
+        try (Lease lease = instance.pool().borrow(left(attempt))) {
+            attempt.holds(lease);
+            attempt.started(recorder.nowNanos());
+            return transaction.writes()
+                    ? session.write(attempt, lease, transaction)
+                    : session.read(lease, transaction, attempt.token());
+        } catch (SQLException e) {
+            return Result.concluded(recorder.nowNanos(), Conclusion.beforeCommit(e), null);
+        }
+    }
+
+    private Duration left(Attempt attempt) {
+        long left = attempt.intendedNanos() + plan.patience().toNanos() - recorder.nowNanos();
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
+    private void giveUp(Attempt attempt) {
+        @Nullable Outcome outcome = attempt.giveUp();
+        attempt.cut(troubles);
+        if (outcome != null) {
+            long now = recorder.nowNanos();
+            Result result = new Result(outcome, now, null, null, "Given up when the load ended.");
+            write(attempt, choose(attempt.index()), result);
+        }
+    }
+
+    private void settle(Attempt attempt, Transaction transaction, Result result) {
+        if (attempt.settle()) {
+            write(attempt, transaction, result);
+        }
+    }
+
+    private void write(Attempt attempt, Transaction transaction, Result result) {
+        gauge.count(result.outcome(), result.endedNanos() - attempt.intendedNanos());
+        @Nullable Witness witness = result.witness();
+        recorder.record(new Event.Operation(
+                recorder.nowNanos(),
+                workload.name(),
+                instance(attempt.index()).name(),
+                transaction.name(),
+                transaction.writes(),
+                attempt.token(),
+                attempt.intendedNanos(),
+                attempt.startedNanos(result.endedNanos()),
+                result.endedNanos(),
+                result.outcome(),
+                witness == null ? null : witness.side(),
+                witness == null ? null : witness.xid(),
+                witness == null ? null : witness.lsn(),
+                result.sqlState(),
+                result.message()));
+    }
+}

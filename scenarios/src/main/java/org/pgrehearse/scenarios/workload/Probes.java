@@ -1,0 +1,266 @@
+package org.pgrehearse.scenarios.workload;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.topology.Application;
+import org.pgrehearse.scenarios.topology.Gate;
+import org.pgrehearse.scenarios.topology.Lease;
+import org.pgrehearse.scenarios.topology.Pool;
+import org.pgrehearse.scenarios.topology.PoolLimits;
+
+/** The sentinel's probes of one kind, writing or reading, and the connections they use. */
+final class Probes implements AutoCloseable {
+    private static final String READ =
+            "SELECT current_setting('cluster_name'), (SELECT token FROM pgrehearse.ledger LIMIT 1)";
+    private static final int WARM_CONNECTIONS = 3;
+    private static final int WARM_UPS = 30;
+
+    private final boolean write;
+    private final ProbePlan plan;
+    private final Application application;
+    private final Tokens.Stream tokens;
+    private final Recorder recorder;
+    private final Troubles troubles;
+    private final Pool pool;
+    private final Gauge gauge;
+    private final InFlight inFlight;
+    private final Thread.Builder.OfVirtual workers;
+    private final Semaphore freshSlots = new Semaphore(ProbePlan.FRESH_MAX);
+    private final Queue<Held> held = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean overflowReported = new AtomicBoolean();
+
+    Probes(
+            boolean write,
+            ProbePlan plan,
+            Application application,
+            Tokens.Stream tokens,
+            Recorder recorder,
+            Troubles troubles) {
+        this.write = write;
+        this.plan = plan;
+        this.application = application;
+        this.tokens = tokens;
+        this.recorder = recorder;
+        this.troubles = troubles;
+        this.pool = application.newPool(PoolLimits.of(plan.slots()).withDetachedMax(ProbePlan.DETACHED_MAX));
+        this.gauge = new Gauge(recorder.nowNanos());
+        this.inFlight = new InFlight(Math.toIntExact(
+                Math.ceilDiv(longestProbe().toNanos(), plan.interval().toNanos()) + plan.slots()));
+        this.workers = Thread.ofVirtual()
+                .name("pgrehearse-probe-" + (write ? "write" : "read"))
+                .uncaughtExceptionHandler(troubles);
+    }
+
+    /** Opens a few connections and makes the code hot; leaves nothing on the server. */
+    void warmUp() throws SQLException, InterruptedException {
+        List<Lease> leases = new ArrayList<>();
+        try {
+            for (int i = 0; i < WARM_CONNECTIONS; i++) {
+                leases.add(pool.borrow(plan.patience()));
+            }
+            for (int i = 0; i < WARM_UPS; i++) {
+                Connection connection = leases.get(i % leases.size()).connection();
+                connection.setAutoCommit(false);
+                ask(connection, tokens.at(0));
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } finally {
+            leases.forEach(Lease::close);
+        }
+    }
+
+    /** Starts one probe at its intended time, and frees the slots of those that are stuck. */
+    void arrive(long index, long intendedNanos) {
+        freeStuck();
+        Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
+        if (inFlight.add(attempt)) {
+            workers.start(() -> work(attempt));
+            return;
+        }
+        if (overflowReported.compareAndSet(false, true)) {
+            troubles.report("Cannot probe: " + inFlight.size() + " probes are under way, more than can be.");
+        }
+        settle(attempt, false, Result.notSent(recorder.nowNanos(), "Not started: too many probes were under way."));
+    }
+
+    Gauge.Reading gauge() {
+        return gauge.read(recorder.nowNanos(), inFlight.size());
+    }
+
+    /** Waits until each probe is recorded; whoever takes longer than a probe can is cut and recorded. */
+    void awaitRecorded() throws InterruptedException {
+        if (!inFlight.awaitEmpty(longestProbe())) {
+            inFlight.snapshot().forEach(attempt -> giveUp(attempt, false));
+            if (!inFlight.awaitEmpty(Sentinel.CUT_MAX)) {
+                troubles.report("Cannot end " + inFlight.size() + " probes: they were cut, recorded and go on.");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private Duration longestProbe() {
+        return plan.patience()
+                .plus(application.timeouts().login())
+                .plus(application.timeouts().socket())
+                .plus(plan.deadline());
+    }
+
+    private void freeStuck() {
+        long now = recorder.nowNanos();
+        for (Held first = held.peek(); first != null; first = held.peek()) {
+            if (first.attempt().settled()) {
+                held.poll();
+            } else if (now - first.sinceNanos() > plan.deadline().toNanos()) {
+                first.lease().detach();
+                held.poll();
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void work(Attempt attempt) {
+        attempt.runBy(Thread.currentThread());
+        attempt.started(recorder.nowNanos());
+        boolean fresh = fresh(attempt.index()) && freshSlots.tryAcquire();
+        @Nullable Result result = null;
+        try {
+            result = perform(attempt, fresh);
+        } finally {
+            if (fresh) {
+                freshSlots.release();
+            }
+            if (result != null) {
+                settle(attempt, fresh, result);
+            } else {
+                giveUp(attempt, fresh);
+            }
+            inFlight.remove(attempt);
+        }
+    }
+
+    private boolean fresh(long index) {
+        return plan.freshEvery() > 0 && index % plan.freshEvery() == plan.freshEvery() - 1;
+    }
+
+    private Result perform(Attempt attempt, boolean fresh) {
+        try {
+            if (!write) {
+                return onConnection(attempt, fresh);
+            }
+            Gate gate = application.route().gate();
+            if (!gate.enter(left(attempt))) {
+                return Result.notSent(
+                        recorder.nowNanos(),
+                        "Not sent: writes were paused for longer than "
+                                + plan.patience().toMillis() + " ms.");
+            }
+            try {
+                return onConnection(attempt, fresh);
+            } finally {
+                gate.leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Result.notSent(recorder.nowNanos(), "Not sent: the sentinel ended.");
+        }
+    }
+
+    private Result onConnection(Attempt attempt, boolean fresh) throws InterruptedException {
+        try (Lease lease = fresh ? pool.openFresh() : pool.borrow(left(attempt))) {
+            attempt.holds(lease);
+            held.add(new Held(attempt, lease, recorder.nowNanos()));
+            return probe(attempt, lease);
+        } catch (SQLException e) {
+            return Result.concluded(recorder.nowNanos(), Conclusion.beforeCommit(e), null);
+        }
+    }
+
+    private Result probe(Attempt attempt, Lease lease) throws SQLException {
+        if (write && (lease.connection().isClosed() || !attempt.handOver())) {
+            lease.discard();
+            return Result.notSent(recorder.nowNanos(), "Not sent: the connection was closed before.");
+        }
+        try {
+            Witness witness = ask(lease.connection(), attempt.token());
+            return Result.acknowledged(recorder.nowNanos(), witness);
+        } catch (SQLException e) {
+            long endedNanos = recorder.nowNanos();
+            Conclusion conclusion = write ? Conclusion.afterHandover(e) : Conclusion.beforeCommit(e);
+            if (!conclusion.usable()) {
+                lease.discard();
+            }
+            return Result.concluded(endedNanos, conclusion, null);
+        }
+    }
+
+    private Witness ask(Connection connection, long token) throws SQLException {
+        if (write) {
+            return Session.insertToken(connection, token);
+        }
+        try (PreparedStatement select = connection.prepareStatement(READ);
+                ResultSet row = select.executeQuery()) {
+            return Witness.ofRead(row.next() ? row.getString(1) : null);
+        }
+    }
+
+    private Duration left(Attempt attempt) {
+        long left = attempt.intendedNanos() + plan.patience().toNanos() - recorder.nowNanos();
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
+    private void giveUp(Attempt attempt, boolean fresh) {
+        @Nullable Outcome outcome = attempt.giveUp();
+        attempt.cut(troubles);
+        if (outcome != null) {
+            long now = recorder.nowNanos();
+            record(attempt, fresh, new Result(outcome, now, null, null, "Given up when the sentinel ended."));
+        }
+    }
+
+    private void settle(Attempt attempt, boolean fresh, Result result) {
+        if (attempt.settle()) {
+            record(attempt, fresh, result);
+        }
+    }
+
+    private void record(Attempt attempt, boolean fresh, Result result) {
+        gauge.count(result.outcome(), result.endedNanos() - attempt.intendedNanos());
+        @Nullable Witness witness = result.witness();
+        recorder.record(new Event.Probe(
+                recorder.nowNanos(),
+                write,
+                fresh,
+                attempt.token(),
+                attempt.intendedNanos(),
+                attempt.startedNanos(result.endedNanos()),
+                result.endedNanos(),
+                result.outcome(),
+                witness == null ? null : witness.side(),
+                witness == null ? null : witness.xid(),
+                witness == null ? null : witness.lsn(),
+                result.sqlState(),
+                result.message()));
+    }
+
+    /** A connection in use, since when. */
+    private record Held(Attempt attempt, Lease lease, long sinceNanos) {}
+}

@@ -1,0 +1,41 @@
+package org.pgrehearse.scenarios.workload;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** One transaction of a workload, with its keys already chosen. */
+public interface Transaction {
+    /** Its kind, such as {@code place-order}. */
+    String name();
+
+    /** Whether it writes; if so, the ledger is written and committed with it. */
+    boolean writes();
+
+    /**
+     * Runs its statements on a connection that is inside a transaction if it writes, and autocommits if it does not. It
+     * neither commits nor rolls back.
+     *
+     * @param token of the operation, to leave in the data where a trace is useful
+     * @return who executed it
+     * @throws SQLException when a statement failed; the transaction is then undone
+     */
+    Executor run(Connection connection, long token) throws SQLException;
+
+    /**
+     * Who executed a transaction, as a server said in one of its answers.
+     *
+     * @param clusterName for a transaction that only reads; a write learns it from the ledger
+     * @param backend the backend's process id, from {@code pg_backend_pid()}, for a transaction that writes
+     */
+    record Executor(String clusterName, int backend) {
+        /** Of a transaction that only read. */
+        public static Executor ofRead(String clusterName) {
+            return new Executor(clusterName, 0);
+        }
+
+        /** Of a transaction that wrote. */
+        public static Executor ofWrite(int backend) {
+            return new Executor("", backend);
+        }
+    }
+}
