@@ -17,6 +17,8 @@ import org.pgrehearse.scenarios.topology.Application;
  */
 final class Instances implements Rig.Traffic, AutoCloseable {
     private final List<Instance> instances;
+    private final List<Application> loaded;
+    private final Application sentinel;
     private final ScheduledExecutorService news =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("late-news").daemon().factory());
     private final List<ScheduledFuture<?>> pausesUnderWay = new ArrayList<>();
@@ -24,8 +26,27 @@ final class Instances implements Rig.Traffic, AutoCloseable {
     /** One instance, and how late it hears of things. */
     record Instance(Application application, Duration pauseDelay, Duration switchDelay) {}
 
-    Instances(List<Instance> instances) {
-        this.instances = List.copyOf(instances);
+    /**
+     * Takes all instances.
+     *
+     * @param sentinel the one whose way the sentinel's probes take
+     */
+    Instances(List<Instance> loaded, Application sentinel) {
+        this.loaded = loaded.stream().map(Instance::application).toList();
+        this.sentinel = sentinel;
+        List<Instance> all = new ArrayList<>(loaded);
+        all.add(new Instance(sentinel, Duration.ZERO, Duration.ZERO));
+        this.instances = List.copyOf(all);
+    }
+
+    /** Those that carry the load. */
+    List<Application> loaded() {
+        return loaded;
+    }
+
+    /** The one that the sentinel probes through; it hears of everything at once. */
+    Application sentinel() {
+        return sentinel;
     }
 
     @Override

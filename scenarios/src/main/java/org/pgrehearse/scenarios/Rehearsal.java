@@ -110,7 +110,7 @@ public final class Rehearsal {
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
                 FaultSchedule faults = new FaultSchedule(scenario.faults(), topology.injection(), recorder)) {
             board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);
-            Workbench rig = new Workbench(environment, dataset, topology, held, recorder, progress);
+            Workbench rig = new Workbench(environment, dataset, topology, held, recorder);
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

@@ -1,0 +1,122 @@
+package org.pgrehearse.scenarios;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.dataset.ShopDataset;
+import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.EmbeddedServer;
+import org.pgrehearse.scenarios.environment.Server;
+import org.pgrehearse.scenarios.migration.Rig;
+import org.pgrehearse.scenarios.migration.ServerGone;
+import org.pgrehearse.scenarios.migration.StepFailed;
+
+/** What the steps of a runbook work with, on embedded servers. */
+final class Workbench implements Rig {
+    private static final long POLL_MILLIS = 20;
+
+    private final EmbeddedEnvironment environment;
+    private final ShopDataset dataset;
+    private final Topology topology;
+    private final HeldSnapshot held;
+    private final Recorder recorder;
+    private final Comparison comparison;
+
+    Workbench(
+            EmbeddedEnvironment environment,
+            ShopDataset dataset,
+            Topology topology,
+            HeldSnapshot held,
+            Recorder recorder) {
+        this.environment = environment;
+        this.dataset = dataset;
+        this.topology = topology;
+        this.held = held;
+        this.recorder = recorder;
+        this.comparison = new Comparison(environment);
+    }
+
+    @Override
+    public Server source() {
+        return environment.source();
+    }
+
+    @Override
+    public Server target() {
+        return environment.target();
+    }
+
+    @Override
+    public String replicationConninfo() {
+        return topology.replicationConninfo();
+    }
+
+    @Override
+    public String replicationRole() {
+        return EmbeddedEnvironment.REPLICATION_ROLE;
+    }
+
+    @Override
+    public List<String> tables() {
+        return dataset.tables();
+    }
+
+    @Override
+    public void createSchema(Side side) throws SQLException {
+        try (Connection connection = environment.server(side).admin()) {
+            dataset.createSchema(connection);
+        }
+    }
+
+    @Override
+    public Traffic traffic() {
+        return topology.instances();
+    }
+
+    @Override
+    public void holdTargetSnapshot() throws SQLException {
+        held.take();
+    }
+
+    @Override
+    public void verify() throws StepFailed, InterruptedException {
+        recorder.record(new Event.Verified(recorder.nowNanos(), comparison.run(held.id())));
+    }
+
+    @Override
+    public Recorder recorder() {
+        return recorder;
+    }
+
+    @Override
+    public void checkpoint() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("a signal asks the run to end");
+        }
+        requireAlive(environment.source());
+        requireAlive(environment.target());
+    }
+
+    /** Lets the load run on, noticing a signal or a dead server. */
+    void rest(Duration length) throws InterruptedException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < length.toNanos()) {
+            checkpoint();
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static void requireAlive(EmbeddedServer server) {
+        if (!server.isAlive()) {
+            throw new ServerGone("The " + server.side().name().toLowerCase(Locale.ROOT)
+                    + " server is gone, and no fault of the scenario took it. Its log is " + server.log() + ".");
+        }
+    }
+}
