@@ -1,0 +1,122 @@
+package org.pgrehearse.chaos;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.pgrehearse.chaos.network.Control;
+import org.pgrehearse.chaos.network.ProxyState;
+import org.pgrehearse.chaos.proxy.FaultProxy;
+import org.pgrehearse.chaos.server.ProcessControl;
+import org.pgrehearse.chaos.server.Processes;
+
+/** Injects faults and tells whether any remains. Safe for use by many threads. */
+public final class FaultControl {
+    private final Control control;
+    private final EffectsSource effects;
+    private final Map<String, ProcessControl> servers;
+    private final LongSupplier nanos;
+    private final AtomicLong number = new AtomicLong();
+
+    private FaultControl(
+            Control control, EffectsSource effects, List<? extends ProcessControl> servers, LongSupplier nanos) {
+        this.control = control;
+        this.effects = effects;
+        this.servers = servers.stream().collect(Collectors.toUnmodifiableMap(ProcessControl::name, Function.identity()));
+        this.nanos = nanos;
+    }
+
+    /**
+     * Faults on the proxies of the embedded fault proxy, whose counters show that they bite.
+     *
+     * @param servers those whose processes may be harmed
+     * @param nanos the caller's monotonic clock
+     */
+    public static FaultControl embedded(
+            FaultProxy proxy, List<? extends ProcessControl> servers, LongSupplier nanos) {
+        return new FaultControl(new Control(proxy.apiAddress()), proxy::effects, servers, nanos);
+    }
+
+    /**
+     * Faults on the proxies of a Toxiproxy elsewhere. It counts nothing, so of its faults only {@link Fault.Refuse} can
+     * be seen to bite; whoever injects others must see their effect on the load.
+     */
+    public static FaultControl remote(
+            InetSocketAddress api, List<? extends ProcessControl> servers, LongSupplier nanos) {
+        return new FaultControl(new Control(api), proxy -> Optional.empty(), servers, nanos);
+    }
+
+    /** The proxies, to create, lead elsewhere and remove them. */
+    public Control proxies() {
+        return control;
+    }
+
+    /** Injects a fault; when it returns, the proxy or the machine has confirmed it. */
+    public Healing inject(Fault fault) throws CannotInject {
+        return ActiveFault.inject(fault, injection(fault), nanos);
+    }
+
+    /** What is not as it is without faults: closed proxies, toxics, servers that stand still or are gone. */
+    public List<String> remainingFaults() throws IOException {
+        List<String> remaining = new ArrayList<>();
+        for (ProxyState proxy : control.proxies()) {
+            for (String toxic : control.toxics(proxy.name())) {
+                remaining.add("toxic " + toxic + " on proxy " + proxy.name());
+            }
+            if (!proxy.enabled()) {
+                remaining.add("closed proxy " + proxy.name());
+            } else if (!Probe.isAccepted(proxy.listenAddress())) {
+                remaining.add("deaf proxy " + proxy.name());
+            }
+        }
+        for (ProcessControl server : servers.values()) {
+            List<Long> pids = new Processes(server.pid()).all();
+            if (pids.isEmpty()) {
+                remaining.add("dead server " + server.name());
+            } else if (pids.stream().anyMatch(Processes::isStopped)) {
+                remaining.add("stopped server " + server.name());
+            }
+        }
+        return remaining;
+    }
+
+    /** Fails when a fault remains, or when nobody can tell. */
+    public void assertNoFaultRemains() throws CannotHeal {
+        List<String> remaining;
+        try {
+            remaining = remainingFaults();
+        } catch (IOException e) {
+            throw CannotHeal.unknown(e);
+        }
+        if (!remaining.isEmpty()) {
+            throw CannotHeal.remaining(remaining);
+        }
+    }
+
+    private Injection injection(Fault fault) throws CannotInject {
+        return switch (fault) {
+            case Fault.Refuse refuse -> new RefuseInjection(refuse.proxy(), control, effects);
+            case Fault.OnNetwork network -> {
+                String name = "pgrehearse_" + fault.kind() + "_" + number.incrementAndGet();
+                yield new ToxicInjection(network.proxy(), ToxicPlans.of(network, name), control, effects);
+            }
+            case Fault.Kill kill -> new KillInjection(server(kill));
+            case Fault.Pause pause -> new PauseInjection(server(pause));
+        };
+    }
+
+    private ProcessControl server(Fault.OnServer fault) throws CannotInject {
+        ProcessControl server = servers.get(fault.server());
+        if (server == null) {
+            throw new CannotInject(
+                    fault, new IOException("its processes are not ours. Choose a server that the environment started."));
+        }
+        return server;
+    }
+}

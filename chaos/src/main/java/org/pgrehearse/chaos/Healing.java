@@ -1,0 +1,26 @@
+package org.pgrehearse.chaos;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** An injected fault; closing it heals. Safe for use by many threads. */
+public interface Healing extends AutoCloseable {
+    /** The fault. */
+    Fault fault();
+
+    /** When it was injected. */
+    Asked asked();
+
+    /** Whether it was seen to bite until now; once it was, the first sight stays. */
+    Optional<Bite> bite();
+
+    /** Waits until it bites; empty when it did not within this time. */
+    Optional<Bite> awaitBite(Duration atMost) throws InterruptedException;
+
+    /** When it was healed; empty while it is not. */
+    Optional<Asked> healed();
+
+    /** Heals within a bound and reads the state back. Closing again does nothing once it has healed. */
+    @Override
+    void close() throws CannotHeal;
+}

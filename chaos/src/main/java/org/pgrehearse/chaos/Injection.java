@@ -1,0 +1,16 @@
+package org.pgrehearse.chaos;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** How one fault is brought about. All methods end within a bound. */
+interface Injection {
+    /** Brings the fault about and reads back that it is there. After a failure {@link #heal} undoes what was done. */
+    void inject() throws IOException;
+
+    /** What shows that it took effect since it was injected; empty when nothing does yet. */
+    Optional<String> evidence();
+
+    /** Takes the fault away and reads back that it is gone. May be called again after a failure. */
+    void heal() throws IOException;
+}
