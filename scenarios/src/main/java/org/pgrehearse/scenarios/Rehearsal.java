@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
@@ -15,6 +16,7 @@ import org.pgrehearse.scenarios.dataset.ShopDataset;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedPlan;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.Runbook;
@@ -36,6 +38,8 @@ public final class Rehearsal {
     private final Recorder recorder;
     private final Consumer<String> progress;
     private final LiveBoard board;
+    private volatile @Nullable Thread runner;
+    private volatile boolean stopping;
 
     /**
      * A run that has not begun.
@@ -55,8 +59,18 @@ public final class Rehearsal {
         return board.live();
     }
 
-    /** Runs it from beginning to end. Whatever goes wrong is in the journal; an interrupt ends it early and in order. */
+    /** Ends the run early and in order; returns at once. */
+    public void stop() {
+        stopping = true;
+        Thread running = runner;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    /** Runs it from beginning to end. Whatever goes wrong is in the journal. */
     public void run() {
+        runner = Thread.currentThread();
         recorder.record(plan.opening(recorder.nowNanos()));
         Runbook.Result result = new Runbook.Result(Ending.BROKEN, "the run did not get to its end");
         try {
@@ -66,6 +80,9 @@ public final class Rehearsal {
         } catch (EnvironmentException | ServerGone | SQLException | IOException e) {
             result = new Runbook.Result(Ending.BROKEN, String.valueOf(e.getMessage()));
         } finally {
+            if (stopping) {
+                result = new Runbook.Result(Ending.INTERRUPTED, "a signal ended the run");
+            }
             if (result.ending() == Ending.BROKEN) {
                 recorder.record(new Event.Trouble(recorder.nowNanos(), "run", result.detail()));
             }
@@ -83,24 +100,22 @@ public final class Rehearsal {
                 EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), plan.installations(), progress)) {
             tellVersions(environment);
             phase("fill");
-            ShopDataset dataset = fill(environment);
-            Runbook.Result result = underLoad(environment, dataset);
+            fill(environment.source());
+            Runbook.Result result = underLoad(environment);
             phase("settle");
             new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()));
             return result;
         }
     }
 
-    private ShopDataset fill(EmbeddedEnvironment environment) throws SQLException {
-        ShopDataset dataset = new ShopDataset();
-        try (Connection source = environment.source().admin()) {
-            dataset.createSchema(source);
+    private void fill(Server source) throws SQLException {
+        try (Connection connection = source.admin()) {
+            ShopDataset.createSchema(connection);
         }
-        dataset.fill(environment.source(), plan.seed(), plan.scenario().dataset().orders(), progress);
-        return dataset;
+        ShopDataset.fill(source, plan.seed(), plan.scenario().dataset().orders(), progress);
     }
 
-    private Runbook.Result underLoad(EmbeddedEnvironment environment, ShopDataset dataset)
+    private Runbook.Result underLoad(EmbeddedEnvironment environment)
             throws InterruptedException, SQLException, IOException {
         Scenario scenario = plan.scenario();
         try (Topology topology = Topology.build(environment, scenario, plan.seed(), recorder);
@@ -110,7 +125,7 @@ public final class Rehearsal {
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
                 FaultSchedule faults = new FaultSchedule(scenario.faults(), topology.injection(), recorder)) {
             board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);
-            Workbench rig = new Workbench(environment, dataset, topology, held, recorder);
+            Workbench rig = new Workbench(environment, topology, held, recorder);
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

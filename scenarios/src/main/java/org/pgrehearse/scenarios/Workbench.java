@@ -23,7 +23,6 @@ final class Workbench implements Rig {
     private static final long POLL_MILLIS = 20;
 
     private final EmbeddedEnvironment environment;
-    private final ShopDataset dataset;
     private final Topology topology;
     private final HeldSnapshot held;
     private final Recorder recorder;
@@ -31,12 +30,10 @@ final class Workbench implements Rig {
 
     Workbench(
             EmbeddedEnvironment environment,
-            ShopDataset dataset,
             Topology topology,
             HeldSnapshot held,
             Recorder recorder) {
         this.environment = environment;
-        this.dataset = dataset;
         this.topology = topology;
         this.held = held;
         this.recorder = recorder;
@@ -65,13 +62,13 @@ final class Workbench implements Rig {
 
     @Override
     public List<String> tables() {
-        return dataset.tables();
+        return ShopDataset.tables();
     }
 
     @Override
     public void createSchema(Side side) throws SQLException {
         try (Connection connection = environment.server(side).admin()) {
-            dataset.createSchema(connection);
+            ShopDataset.createSchema(connection);
         }
     }
 

@@ -1,0 +1,7 @@
+package org.pgrehearse.cli;
+
+/** What stdout gets. */
+enum Format {
+    TEXT,
+    JSON
+}

@@ -1,0 +1,98 @@
+package org.pgrehearse.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.JournalWriter;
+import org.pgrehearse.scenarios.Rehearsal;
+import org.pgrehearse.scenarios.RehearsalPlan;
+import org.pgrehearse.scenarios.ResultFolder;
+import org.pgrehearse.scenarios.environment.Machine;
+import org.pgrehearse.scenarios.environment.PostgresBinaries;
+import org.pgrehearse.scenarios.spec.InvalidScenario;
+import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.ScenarioWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pgrehearse run}. */
+@Command(name = "run", description = "Rehearse a scenario on real servers, and judge what happened.")
+final class RunCommand implements Callable<Integer> {
+    private static final Path RUNS = Path.of("runs");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SCENARIO", description = "A YAML file, or a name from \"pgrehearse list\".")
+    @SuppressWarnings("NullAway.Init") // it is required
+    private String scenarioName;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Replay the data, schedule and choices of this seed.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Take the results here; default runs/<scenario>/<UTC time>.")
+    private @Nullable Path out;
+
+    @Option(names = "--format", defaultValue = "TEXT", description = "What stdout gets: ${COMPLETION-CANDIDATES}.")
+    @SuppressWarnings("NullAway.Init") // it has a default
+    private Format format;
+
+    @Option(names = "--environment", paramLabel = "KIND", description = "Override the scenario's: embedded.")
+    private @Nullable String environment;
+
+    @Override
+    public Integer call() throws IOException, InvalidScenario {
+        Scenario scenario = scenario();
+        Instant now = Instant.now();
+        ResultFolder folder = out == null ? ResultFolder.create(RUNS, scenario.name(), now) : ResultFolder.at(out);
+        Files.writeString(folder.scenario(), ScenarioWriter.write(scenario));
+        long chosen = Seeds.given(seed);
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("Rehearsing " + scenario.name() + " with seed " + chosen + " into " + folder.path());
+        try (Interruption interruption = new Interruption()) {
+            rehearse(scenario, chosen, folder, now, interruption);
+            return Judged.of(folder.path()).present(spec.commandLine().getOut(), format);
+        }
+    }
+
+    private Scenario scenario() throws IOException, InvalidScenario {
+        Scenario scenario = Scenarios.load(scenarioName);
+        if (environment != null && !environment.equals(scenario.environment().kind())) {
+            throw new UsageException("Cannot rehearse in the environment \"" + environment + "\": known is embedded.");
+        }
+        return scenario;
+    }
+
+    private void rehearse(Scenario scenario, long chosen, ResultFolder folder, Instant now, Interruption interruption) {
+        PrintWriter err = spec.commandLine().getErr();
+        Machine machine = Machine.detect();
+        PostgresBinaries binaries = PostgresBinaries.of(jarFolders(), machine.cache(), err::println);
+        RehearsalPlan plan =
+                new RehearsalPlan(scenario, chosen, folder.logs(), machine, binaries, Version.current(), now);
+        try (JournalWriter journal = JournalWriter.open(folder.journal())) {
+            Rehearsal rehearsal = new Rehearsal(plan, journal, err::println);
+            interruption.stopBy(rehearsal::stop);
+            try (LiveLine _line = new LiveLine(err, Terminal.isPresent(), rehearsal::live)) {
+                rehearsal.run();
+            }
+        }
+    }
+
+    /** Where the build put the servers of the first command. */
+    private static List<Path> jarFolders() {
+        String folder = System.getProperty("pgrehearse.postgres.jars");
+        return folder == null ? List.of() : List.of(Path.of(folder));
+    }
+}

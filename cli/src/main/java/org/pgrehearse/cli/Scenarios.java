@@ -1,0 +1,33 @@
+package org.pgrehearse.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pgrehearse.scenarios.RehearsalWords;
+import org.pgrehearse.scenarios.spec.Catalogue;
+import org.pgrehearse.scenarios.spec.InvalidScenario;
+import org.pgrehearse.scenarios.spec.Nearest;
+import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.ScenarioReader;
+
+/** Scenarios as a user names them: a name of the catalogue, or a file. */
+final class Scenarios {
+    private Scenarios() {}
+
+    static Scenario load(String nameOrFile) throws IOException, InvalidScenario {
+        ScenarioReader reader = new ScenarioReader(RehearsalWords.vocabulary());
+        Optional<String> ofCatalogue = Catalogue.yaml(nameOrFile);
+        if (ofCatalogue.isPresent()) {
+            return reader.read(nameOrFile, ofCatalogue.get());
+        }
+        Path file = Path.of(nameOrFile);
+        if (!Files.isRegularFile(file)) {
+            String hint = Nearest.to(nameOrFile, Catalogue.names())
+                    .map(near -> "Did you mean \"" + near + "\"?")
+                    .orElse("Name a file, or one of: " + String.join(", ", Catalogue.names()) + ".");
+            throw new UsageException("Cannot find a scenario \"" + nameOrFile + "\". " + hint);
+        }
+        return reader.read(nameOrFile, Files.readString(file));
+    }
+}
