@@ -1,0 +1,5 @@
+/** The data that is migrated. */
+@NullMarked
+package org.pgrehearse.scenarios.dataset;
+
+import org.jspecify.annotations.NullMarked;
