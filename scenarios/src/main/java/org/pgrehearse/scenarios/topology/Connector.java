@@ -8,7 +8,8 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * Opens raw connections of one application. Nothing is asked of the server but the login itself, so an opening costs one
+ * Opens raw connections of one application. Nothing is asked of the server but the login itself, so an opening costs
+ * one
  * round trip where the role is trusted. Safe for use by many threads.
  */
 final class Connector {
