@@ -15,8 +15,8 @@ final class Documents {
 
     private Documents() {}
 
-    static byte[] json(Object document) {
-        return MAPPER.writeValueAsBytes(document);
+    static String json(Object document) {
+        return MAPPER.writeValueAsString(document);
     }
 
     static Map<String, Object> version() {

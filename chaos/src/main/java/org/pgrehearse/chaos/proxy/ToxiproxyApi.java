@@ -31,13 +31,14 @@ final class ToxiproxyApi implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             Answer answer = answer(exchange);
-            if (answer.body().length == 0) {
+            if (answer.body().isEmpty()) {
                 exchange.sendResponseHeaders(answer.status(), NO_BODY);
                 return;
             }
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-            exchange.sendResponseHeaders(answer.status(), answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 
@@ -148,11 +149,11 @@ final class ToxiproxyApi implements HttpHandler {
     }
 
     private static Answer wrongMethod() {
-        return new Answer(METHOD_NOT_ALLOWED, TEXT, new byte[0]);
+        return new Answer(METHOD_NOT_ALLOWED, TEXT, "");
     }
 
     private static Answer noContent() {
-        return new Answer(NO_CONTENT, TEXT, new byte[0]);
+        return new Answer(NO_CONTENT, TEXT, "");
     }
 
     private static Answer json(int status, Object document) {
@@ -160,8 +161,8 @@ final class ToxiproxyApi implements HttpHandler {
     }
 
     private static Answer text(int status, String text) {
-        return new Answer(status, TEXT, text.getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, TEXT, text);
     }
 
-    private record Answer(int status, String contentType, byte[] body) {}
+    private record Answer(int status, String contentType, String body) {}
 }
