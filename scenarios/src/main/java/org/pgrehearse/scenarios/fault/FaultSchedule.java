@@ -3,8 +3,11 @@ package org.pgrehearse.scenarios.fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
@@ -17,12 +20,15 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
     private static final long LOOK_MILLIS = 25;
     private static final Duration CLOSE_MAX = Duration.ofSeconds(60);
 
+    private final Recorder recorder;
     private final List<ScheduledFault> faults;
+    private final List<Future<?>> tasks = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor clock =
             new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("faults").daemon().factory());
 
     /** A schedule that has not begun. */
     public FaultSchedule(List<FaultSpec> specs, Injection injection, Recorder recorder) {
+        this.recorder = recorder;
         this.faults = specs.stream()
                 .map(spec -> new ScheduledFault(spec, injection, recorder))
                 .toList();
@@ -31,7 +37,7 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
 
     /** Begins: faults that name no step count their time from now. */
     public void start() {
-        clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        tasks.add(clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
         faults.stream().filter(fault -> fault.spec().during() == null).forEach(this::begin);
     }
 
@@ -68,8 +74,7 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
         if (fault.spec().after().isZero()) {
             injectAndTimeHealing(fault);
         } else {
-            clock.schedule(
-                    () -> injectAndTimeHealing(fault), fault.spec().after().toNanos(), TimeUnit.NANOSECONDS);
+            later(() -> injectAndTimeHealing(fault), fault.spec().after());
         }
     }
 
@@ -77,8 +82,12 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
         fault.inject();
         Duration lasts = fault.spec().lasts();
         if (lasts != null) {
-            clock.schedule(fault::heal, lasts.toNanos(), TimeUnit.NANOSECONDS);
+            later(fault::heal, lasts);
         }
+    }
+
+    private void later(Runnable task, Duration delay) {
+        tasks.add(clock.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     private void look() {
@@ -94,7 +103,17 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
         faults.forEach(fault -> fault.giveUp("never put in place: "
                 + Objects.requireNonNullElse(fault.spec().during(), "its time") + " did not come"));
         if (!ended) {
-            throw new IllegalStateException("the faults' clock did not stop within " + CLOSE_MAX.toSeconds() + " s");
+            trouble("the clock of the faults did not stop within " + CLOSE_MAX.toSeconds() + " s");
         }
+        for (Future<?> task : tasks) {
+            if (task.state() == Future.State.FAILED) {
+                trouble(String.valueOf(task.exceptionNow()));
+            }
+        }
+        tasks.clear();
+    }
+
+    private void trouble(String message) {
+        recorder.record(new Event.Trouble(recorder.nowNanos(), "faults", message));
     }
 }

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
+import org.pgrehearse.scenarios.spec.Arguments;
 import org.pgrehearse.scenarios.testkit.ServerRig;
 import org.pgrehearse.scenarios.testkit.Servers;
 
@@ -47,7 +49,12 @@ final class FenceIT {
     @BeforeEach
     void clear() throws SQLException {
         rig = new ServerRig(environment);
-        Sql.run(environment.source(), "TRUNCATE public.written");
+        try (Connection admin = environment.source().admin()) {
+            for (String gid : Sql.values(admin, "SELECT gid FROM pg_prepared_xacts")) {
+                Sql.run(admin, "ROLLBACK PREPARED " + Sql.literal(gid));
+            }
+            Sql.run(admin, "SET lock_timeout = '5s'", "TRUNCATE public.written");
+        }
     }
 
     @Test
@@ -131,7 +138,7 @@ final class FenceIT {
         try (Connection open = as("shop_web");
                 Connection overriding = as("shop_batch")) {
             begin(open, "BEGIN", "open transaction");
-            Step.Done done = readOnly.perform(rig, org.pgrehearse.scenarios.spec.Arguments.none());
+            Step.Done done = readOnly.perform(rig, Arguments.none());
             Sql.run(open, "COMMIT");
             Sql.run(overriding, "SET default_transaction_read_only = off");
             write(overriding, "session setting");
@@ -157,7 +164,7 @@ final class FenceIT {
         }
     }
 
-    private java.util.List<String> written() throws SQLException {
+    private List<String> written() throws SQLException {
         try (Connection admin = environment.source().admin()) {
             return Sql.values(admin, "SELECT who FROM public.written");
         }
