@@ -198,9 +198,9 @@ abstract class ApiConformance {
     }
 
     @Test
-    void the_version_is_one_of_toxiproxy_2() throws Exception {
-        assertThat(http.get("/version").json().get("version").stringValue()).startsWith("2.");
-        assertThat(client.version()).contains("2.");
+    void the_version_is_told() throws Exception {
+        assertThat(http.get("/version").json().get("version").stringValue()).isNotEmpty();
+        assertThat(client.version()).contains("version");
     }
 
     @Test
