@@ -173,7 +173,9 @@ final class CrowdTest {
             long now = effects(faults).downstream().bytesReceived();
             seen.add(now);
             int size = seen.size();
-            return now > 0 && size > 50 && seen.subList(size - 50, size).stream().allMatch(old -> old == now);
+            return now > 0
+                    && size > 50
+                    && seen.subList(size - 50, size).stream().allMatch(old -> old == now);
         });
         return effects(faults).downstream().bytesWaiting();
     }

@@ -24,8 +24,7 @@ final class FaultProxyTest {
     private static final ToxicDirection UPSTREAM = ToxicDirection.UPSTREAM;
     private static final ToxicDirection DOWNSTREAM = ToxicDirection.DOWNSTREAM;
 
-    private final FaultProxy faults =
-            FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 7);
+    private final FaultProxy faults = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 7);
     private final ToxiproxyClient client =
             new ToxiproxyClient("127.0.0.1", faults.apiAddress().getPort());
     private final Http http = new Http(faults.apiAddress());
@@ -91,9 +90,11 @@ final class FaultProxyTest {
                 .replace('\'', '"');
         String taken = ("{'name':'taken','listen':'" + existing.getListen() + "','upstream':'x:1'}").replace('\'', '"');
 
-        assertThat(http.post("/populate", "[" + fresh + "," + taken + "]").status()).isEqualTo(500);
+        assertThat(http.post("/populate", "[" + fresh + "," + taken + "]").status())
+                .isEqualTo(500);
         assertThat(client.getProxies()).extracting(Proxy::getName).containsExactly("pg");
-        assertThat(http.post("/populate", "[" + fresh + "," + fresh + "]").status()).isEqualTo(400);
+        assertThat(http.post("/populate", "[" + fresh + "," + fresh + "]").status())
+                .isEqualTo(400);
 
         assertThat(http.post("/populate", "[" + fresh + "]").status()).isEqualTo(201);
         assertThat(client.getProxy("fresh").toxics().get("hole").getName()).isEqualTo("hole");
@@ -113,7 +114,8 @@ final class FaultProxyTest {
             assertThat(answer.status()).as(toxic).isEqualTo(400);
             assertThat(answer.error()).startsWith("bad request body: ");
         }
-        assertThat(http.post("/proxies", "{\"name\":\"x\",\"upstream\":\"nowhere\"}").status())
+        assertThat(http.post("/proxies", "{\"name\":\"x\",\"upstream\":\"nowhere\"}")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -202,7 +204,11 @@ final class FaultProxyTest {
         assertThat(effects.upstream().bytesPassed()).isEqualTo(3);
         assertThat(effects.upstream().bytesDropped()).isEqualTo(3);
         assertThat(effects.toxic("unknown")).isEqualTo(Effects.ToxicEffects.NONE);
-        assertThat(http.get("/proxies/pg").json().get("effects").get("connectionsCut").longValue())
+        assertThat(http.get("/proxies/pg")
+                        .json()
+                        .get("effects")
+                        .get("connectionsCut")
+                        .longValue())
                 .isEqualTo(1);
         assertThat(http.get("/metrics").body())
                 .contains("pgrehearse_toxic_connections_cut_total{proxy=\"pg\",toxic=\"cut\"} 1")
@@ -226,7 +232,8 @@ final class FaultProxyTest {
     void a_name_may_hold_any_character() throws Exception {
         String odd = "{\"name\":\"a b+c\",\"upstream\":\"x:1\",\"listen\":\"127.0.0.1:0\"}";
         assertThat(http.post("/proxies", odd).status()).isEqualTo(201);
-        assertThat(http.get("/proxies/a%20b+c").json().get("name").stringValue()).isEqualTo("a b+c");
+        assertThat(http.get("/proxies/a%20b+c").json().get("name").stringValue())
+                .isEqualTo("a b+c");
     }
 
     private Proxy proxy() throws IOException {

@@ -73,7 +73,8 @@ public final class Peer implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return text + "SILENCE";
         } catch (IOException e) {
-            boolean reset = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("reset");
+            boolean reset =
+                    String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("reset");
             return text + (reset ? "RESET" : e.getMessage());
         }
     }
