@@ -104,16 +104,18 @@ final class ActiveFault implements Healing {
     /** Heals also when the thread was interrupted, before or meanwhile: an interrupt is when healing matters most. */
     private static void healStubbornly(Injection injection) throws IOException {
         boolean interrupted = Thread.interrupted();
+        IOException failure = new IOException("no attempt was made. Report this as a bug.");
         try {
-            for (int attempt = 1; attempt < HEAL_ATTEMPTS_MAX; attempt++) {
+            for (int attempt = 1; attempt <= HEAL_ATTEMPTS_MAX; attempt++) {
                 try {
                     injection.heal();
                     return;
                 } catch (IOException e) {
                     interrupted |= Thread.interrupted();
+                    failure = e;
                 }
             }
-            injection.heal();
+            throw failure;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

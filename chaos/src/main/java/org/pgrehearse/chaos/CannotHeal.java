@@ -10,7 +10,8 @@ public final class CannotHeal extends Exception {
     }
 
     static CannotHeal of(Fault fault, Throwable cause) {
-        return new CannotHeal("Cannot heal " + fault.kind() + " at " + fault.place() + ": " + cause.getMessage(), cause);
+        return new CannotHeal(
+                "Cannot heal " + fault.kind() + " at " + fault.place() + ": " + cause.getMessage(), cause);
     }
 
     static CannotHeal remaining(List<String> faults) {

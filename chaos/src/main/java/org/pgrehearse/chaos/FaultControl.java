@@ -28,7 +28,8 @@ public final class FaultControl {
             Control control, EffectsSource effects, List<? extends ProcessControl> servers, LongSupplier nanos) {
         this.control = control;
         this.effects = effects;
-        this.servers = servers.stream().collect(Collectors.toUnmodifiableMap(ProcessControl::name, Function.identity()));
+        this.servers =
+                servers.stream().collect(Collectors.toUnmodifiableMap(ProcessControl::name, Function.identity()));
         this.nanos = nanos;
     }
 
@@ -38,8 +39,7 @@ public final class FaultControl {
      * @param servers those whose processes may be harmed
      * @param nanos the caller's monotonic clock
      */
-    public static FaultControl embedded(
-            FaultProxy proxy, List<? extends ProcessControl> servers, LongSupplier nanos) {
+    public static FaultControl embedded(FaultProxy proxy, List<? extends ProcessControl> servers, LongSupplier nanos) {
         return new FaultControl(new Control(proxy.apiAddress()), proxy::effects, servers, nanos);
     }
 
@@ -115,7 +115,8 @@ public final class FaultControl {
         ProcessControl server = servers.get(fault.server());
         if (server == null) {
             throw new CannotInject(
-                    fault, new IOException("its processes are not ours. Choose a server that the environment started."));
+                    fault,
+                    new IOException("its processes are not ours. Choose a server that the environment started."));
         }
         return server;
     }

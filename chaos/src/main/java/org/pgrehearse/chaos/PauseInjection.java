@@ -27,7 +27,9 @@ final class PauseInjection implements Injection {
     public Optional<String> evidence() {
         List<Long> pids = stopped.get();
         long standing = pids.stream().filter(Processes::isStopped).count();
-        boolean all = standing > 0 && standing == pids.stream().filter(pid -> !Processes.isGone(pid)).count();
+        boolean all = standing > 0
+                && standing
+                        == pids.stream().filter(pid -> !Processes.isGone(pid)).count();
         return all ? Optional.of(standing + " processes in state T, the first " + pids.getFirst()) : Optional.empty();
     }
 

@@ -34,7 +34,7 @@ record ToxicInjection(String proxy, ToxicPlans plans, Control control, EffectsSo
 
     private long count(Effects effects) {
         return plans.toxics().stream()
-                .mapToLong(toxic -> plans.bitten().applyAsLong(effects.toxic(toxic.name())))
+                .mapToLong(toxic -> plans.bitten(effects.toxic(toxic.name())))
                 .sum();
     }
 }

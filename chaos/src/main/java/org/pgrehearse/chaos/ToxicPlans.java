@@ -1,23 +1,20 @@
 package org.pgrehearse.chaos;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.pgrehearse.chaos.network.ToxicPlan;
 import org.pgrehearse.chaos.network.ToxicPlan.Kind;
 import org.pgrehearse.chaos.proxy.Direction;
 import org.pgrehearse.chaos.proxy.Effects.ToxicEffects;
 
 /**
- * The toxics that make a fault.
+ * The toxics that make a fault, all of one kind.
  *
- * @param bitten the counter that shows that a toxic took effect
- * @param evidence what the counter counts
+ * @param toxics one for each direction, with names of their own, so that their counters begin with the fault
  */
-record ToxicPlans(List<ToxicPlan> toxics, ToLongFunction<ToxicEffects> bitten, String evidence) {
+record ToxicPlans(Kind kind, List<ToxicPlan> toxics) {
     /** So soon that it is at once, and yet not zero, which would wait for the next byte. */
     private static final long AT_ONCE_MILLIS = 1;
 
@@ -31,84 +28,70 @@ record ToxicPlans(List<ToxicPlan> toxics, ToLongFunction<ToxicEffects> bitten, S
     /**
      * The toxics of a fault.
      *
-     * @param name unique, so that their counters begin with the fault
+     * @param name unique
      */
     static ToxicPlans of(Fault.OnNetwork fault, String name) {
         return switch (fault) {
             case Fault.Refuse refuse -> throw new IllegalArgumentException("no toxic makes " + refuse);
             case Fault.Reset ignored ->
-                plans(
-                        name,
-                        Kind.RESET_PEER,
-                        Direction.BOTH,
-                        Map.of("timeout", AT_ONCE_MILLIS),
-                        ToxicEffects::connectionsReset,
-                        "connections reset");
-            case Fault.Latency(String proxy, Duration latency, Duration jitter, Set<Direction> directions) ->
-                plans(
-                        name,
-                        Kind.LATENCY,
-                        directions,
-                        Map.of("latency", latency.toMillis(), "jitter", jitter.toMillis()),
-                        ToxicEffects::chunksDelayed,
-                        "chunks delayed");
-            case Fault.Bandwidth(String proxy, long rate, Set<Direction> directions) ->
-                plans(
-                        name,
-                        Kind.BANDWIDTH,
-                        directions,
-                        Map.of("rate", rate),
-                        ToxicEffects::bytesHeld,
-                        "bytes held back");
-            case Fault.Blackhole(String proxy, Set<Direction> directions) ->
-                plans(
-                        name,
-                        Kind.TIMEOUT,
-                        directions,
-                        Map.of("timeout", UNTIL_REMOVED),
-                        ToxicEffects::bytesDropped,
-                        "bytes swallowed");
-            case Fault.LimitData(String proxy, long bytes, Direction direction) ->
-                plans(
-                        name,
-                        Kind.LIMIT_DATA,
-                        Set.of(direction),
-                        Map.of("bytes", bytes),
-                        ToxicEffects::connectionsCut,
-                        "connections cut");
-            case Fault.SlowClose(String proxy, Duration delay, Set<Direction> directions) ->
-                plans(
-                        name,
-                        Kind.SLOW_CLOSE,
-                        directions,
-                        Map.of("delay", delay.toMillis()),
-                        ToxicEffects::closesDelayed,
-                        "closes delayed");
-            case Fault.Slicer slicer ->
-                plans(
-                        name,
-                        Kind.SLICER,
-                        slicer.directions(),
-                        Map.of(
-                                "average_size", (long) slicer.averageSize(),
-                                "size_variation", (long) slicer.sizeVariation(),
-                                "delay", slicer.pause().toNanos() / NANOS_PER_MICRO),
-                        ToxicEffects::chunksSliced,
-                        "slices cut");
+                plans(name, Kind.RESET_PEER, Direction.BOTH, Map.of("timeout", AT_ONCE_MILLIS));
+            case Fault.Latency latency -> plans(name, Kind.LATENCY, latency.directions(), attributes(latency));
+            case Fault.Bandwidth thin ->
+                plans(name, Kind.BANDWIDTH, thin.directions(), Map.of("rate", thin.kilobytesPerSecond()));
+            case Fault.Blackhole hole ->
+                plans(name, Kind.TIMEOUT, hole.directions(), Map.of("timeout", UNTIL_REMOVED));
+            case Fault.LimitData limit ->
+                plans(name, Kind.LIMIT_DATA, Set.of(limit.direction()), Map.of("bytes", limit.bytes()));
+            case Fault.SlowClose slow ->
+                plans(name, Kind.SLOW_CLOSE, slow.directions(), Map.of("delay", slow.delay().toMillis()));
+            case Fault.Slicer slicer -> plans(name, Kind.SLICER, slicer.directions(), attributes(slicer));
         };
     }
 
+    /** How much of what a toxic did shows that the fault took effect. */
+    long bitten(ToxicEffects effects) {
+        return switch (kind) {
+            case LATENCY -> effects.chunksDelayed();
+            case BANDWIDTH -> effects.bytesHeld();
+            case SLOW_CLOSE -> effects.closesDelayed();
+            case TIMEOUT -> effects.bytesDropped();
+            case RESET_PEER -> effects.connectionsReset();
+            case SLICER -> effects.chunksSliced();
+            case LIMIT_DATA -> effects.connectionsCut();
+        };
+    }
+
+    /** What {@link #bitten} counts. */
+    String evidence() {
+        return switch (kind) {
+            case LATENCY -> "chunks delayed";
+            case BANDWIDTH -> "bytes held back";
+            case SLOW_CLOSE -> "closes delayed";
+            case TIMEOUT -> "bytes swallowed";
+            case RESET_PEER -> "connections reset";
+            case SLICER -> "slices cut";
+            case LIMIT_DATA -> "connections cut";
+        };
+    }
+
+    private static Map<String, Long> attributes(Fault.Latency fault) {
+        return Map.of(
+                "latency", fault.latency().toMillis(), "jitter", fault.jitter().toMillis());
+    }
+
+    private static Map<String, Long> attributes(Fault.Slicer fault) {
+        return Map.of(
+                "average_size", (long) fault.averageSize(),
+                "size_variation", (long) fault.sizeVariation(),
+                "delay", fault.pause().toNanos() / NANOS_PER_MICRO);
+    }
+
     private static ToxicPlans plans(
-            String name,
-            Kind kind,
-            Set<Direction> directions,
-            Map<String, Long> attributes,
-            ToLongFunction<ToxicEffects> bitten,
-            String evidence) {
+            String name, Kind kind, Set<Direction> directions, Map<String, Long> attributes) {
         List<ToxicPlan> toxics = directions.stream()
                 .sorted(Comparator.naturalOrder())
                 .map(direction -> new ToxicPlan(name + "_" + direction.label(), kind, direction, attributes))
                 .toList();
-        return new ToxicPlans(toxics, bitten, evidence);
+        return new ToxicPlans(kind, toxics);
     }
 }

@@ -124,9 +124,11 @@ public final class Control {
 
     /** The names of a proxy's toxics. */
     public List<String> toxics(String proxy) throws IOException {
-        return call("list the toxics of proxy \"" + proxy + "\"", () -> client().getProxy(proxy).toxics().getAll().stream()
-                .map(Toxic::getName)
-                .toList());
+        return call(
+                "list the toxics of proxy \"" + proxy + "\"",
+                () -> client().getProxy(proxy).toxics().getAll().stream()
+                        .map(Toxic::getName)
+                        .toList());
     }
 
     private <T> T call(String what, Callable<T> call) throws IOException {

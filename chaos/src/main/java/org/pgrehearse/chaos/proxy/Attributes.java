@@ -42,8 +42,7 @@ final class Attributes {
         try {
             return switch (type) {
                 case "latency" -> new Behavior.Latency(millis(attributes, "latency"), millis(attributes, "jitter"));
-                case "bandwidth" ->
-                    new Behavior.Bandwidth(number(attributes, "rate", KILOBYTES_PER_SECOND_MAX));
+                case "bandwidth" -> new Behavior.Bandwidth(number(attributes, "rate", KILOBYTES_PER_SECOND_MAX));
                 case "slow_close" -> new Behavior.SlowClose(millis(attributes, "delay"));
                 case "timeout" -> new Behavior.Timeout(millis(attributes, "timeout"));
                 case "reset_peer" -> new Behavior.ResetPeer(millis(attributes, "timeout"));

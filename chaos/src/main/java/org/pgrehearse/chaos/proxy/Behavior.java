@@ -2,7 +2,7 @@ package org.pgrehearse.chaos.proxy;
 
 import java.time.Duration;
 
-/** What a toxic does to the flow it holds, with Toxiproxy's attributes in proper units. Sizes and times are not negative. */
+/** What a toxic does to the flow it holds: Toxiproxy's attributes in proper units, none of them negative. */
 sealed interface Behavior {
     /** The type's name in Toxiproxy's API. */
     default String type() {

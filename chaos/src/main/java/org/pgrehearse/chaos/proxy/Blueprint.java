@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param toxics null when nothing was said about toxics
  */
-record Blueprint(String name, Address listen, Address upstream, boolean enabled, @Nullable List<Toxic> toxics) {
+record Blueprint(
+        String name,
+        Address listen,
+        Address upstream,
+        boolean enabled,
+        @Nullable List<Toxic> toxics) {
     Blueprint {
         toxics = toxics == null ? null : List.copyOf(toxics);
     }

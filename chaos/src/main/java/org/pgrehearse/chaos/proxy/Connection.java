@@ -70,7 +70,8 @@ final class Connection {
     /** Makes the proxy's toxics of this moment hold it. Returns at once. */
     void refit() {
         for (Flow flow : flows) {
-            flow.refit(() -> toxics.get().stream()
+            flow
+                    .refit(() -> toxics.get().stream()
                             .filter(active -> active.toxic().direction() == flow.direction())
                             .filter(active -> holds(active.toxic()))
                             .toList())

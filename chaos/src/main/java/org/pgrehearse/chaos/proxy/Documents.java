@@ -51,9 +51,8 @@ final class Documents {
     /** First those of the upstream, then those of the downstream, each in their order of effect. */
     static List<Map<String, Object>> toxics(Proxy proxy) {
         return proxy.toxics().stream()
-                .sorted((left, right) -> left.toxic()
-                        .direction()
-                        .compareTo(right.toxic().direction()))
+                .sorted((left, right) ->
+                        left.toxic().direction().compareTo(right.toxic().direction()))
                 .map(Documents::toxic)
                 .toList();
     }

@@ -50,8 +50,7 @@ final class Fields {
         if (node == null) {
             return Optional.empty();
         }
-        return Optional.of(
-                expect(node.isBoolean(), node, name, "true or false").booleanValue());
+        return Optional.of(expect(node.isBoolean(), node, name, "true or false").booleanValue());
     }
 
     Optional<Double> number(String name) throws ApiProblem {

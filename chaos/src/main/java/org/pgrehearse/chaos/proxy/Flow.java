@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * thread does. No thread ever holds the lock while it reads or writes, so a control operation never waits for a peer.
  */
 final class Flow {
-    private static final int BYTES_PER_READ_MAX = 16 * 1024;
+    static final int BYTES_PER_READ_MAX = 16 * 1024;
 
     private final Connection connection;
     private final Direction direction;

@@ -60,11 +60,19 @@ final class Grip {
         return switch (behavior) {
             case Behavior.Bandwidth(long rate) -> (int) Math.min(length, Math.max(1, bytesIn(rate, BANDWIDTH_STEP)));
             case Behavior.LimitData(long bytes) -> (int) Math.min(length, Math.max(0, bytes - bytesPassed));
-            case Behavior.Slicer slicer when length > slicer.averageSize() + slicer.sizeVariation() ->
+            case Behavior.Slicer slicer
+            when length > slicer.averageSize() + slicer.sizeVariation() ->
                 slicer.averageSize()
                         + (int) dice.of(chunk.number()).of(chunk.offset()).around(slicer.sizeVariation());
             case Behavior _ignored -> length;
         };
+    }
+
+    /** Whether it is the one that cut this length off the chunk. */
+    boolean slices(Chunk chunk, int length) {
+        return behavior instanceof Behavior.Slicer
+                && length < chunk.remaining()
+                && length == lengthAtMost(chunk, chunk.remaining());
     }
 
     /** When it lets a piece go that could go at {@code dueNanos} without it. */
@@ -73,9 +81,7 @@ final class Grip {
             case Behavior.Latency(Duration latency, Duration jitter) ->
                 dueNanos
                         + Math.max(
-                                0,
-                                latency.toNanos()
-                                        + dice.of(chunk.number()).around(jitter.toNanos()));
+                                0, latency.toNanos() + dice.of(chunk.number()).around(jitter.toNanos()));
             case Behavior.Bandwidth(long rate) when rate == 0 -> Move.Wait.FOREVER;
             case Behavior.Bandwidth(long rate) ->
                 Math.max(dueNanos, freeNanos) + length * NANOS_PER_SECOND / (rate * BYTES_PER_KILOBYTE);
@@ -89,14 +95,16 @@ final class Grip {
         bytesPassed += length;
         switch (behavior) {
             // A stalled reader must not earn a burst for the time it stalled.
-            case Behavior.Bandwidth _rate ->
-                freeNanos = Math.max(dueNanos, nowNanos - BANDWIDTH_STEP.toNanos());
+            case Behavior.Bandwidth _rate -> freeNanos = Math.max(dueNanos, nowNanos - BANDWIDTH_STEP.toNanos());
             case Behavior.Slicer slicer -> freeNanos = nowNanos + slicer.delay().toNanos();
             case Behavior _ignored -> {}
         }
     }
 
     private static long bytesIn(long kilobytesPerSecond, Duration time) {
-        return kilobytesPerSecond * BYTES_PER_KILOBYTE * time.toMillis() / Duration.ofSeconds(1).toMillis();
+        return kilobytesPerSecond
+                * BYTES_PER_KILOBYTE
+                * time.toMillis()
+                / Duration.ofSeconds(1).toMillis();
     }
 }

@@ -82,6 +82,9 @@ final class Line {
     void passed(Move.Pass pass, long nowNanos) {
         bytesWaiting -= pass.length();
         Chunk head = first();
+        grips.stream()
+                .filter(grip -> grip.slices(head, pass.length()))
+                .forEach(grip -> grip.tally().chunksSliced.increment());
         head.advance(pass.length());
         if (head.remaining() == 0) {
             chunks.removeFirst();
@@ -107,19 +110,14 @@ final class Line {
     private Move nextFor(Chunk head, long nowNanos, long wake) {
         int length = head.remaining();
         long due = head.arrivedNanos();
-        List<Grip> slicing = new ArrayList<>();
         for (Grip grip : grips) {
             if (refuses(grip)) {
                 return refusal(grip, wake);
             }
-            int shorter = grip.lengthAtMost(head, length);
-            if (shorter == 0) {
+            length = grip.lengthAtMost(head, length);
+            if (length == 0) {
                 return new Move.Sever(grip, grip.ending());
             }
-            if (shorter < length && grip.behavior() instanceof Behavior.Slicer) {
-                slicing.add(grip);
-            }
-            length = shorter;
         }
         List<Grip> delaying = new ArrayList<>();
         for (Grip grip : grips) {
@@ -133,7 +131,6 @@ final class Line {
             }
         }
         if (due <= nowNanos) {
-            slicing.forEach(grip -> grip.tally().chunksSliced.increment());
             return new Move.Pass(length, due);
         }
         countDelay(head, delaying);
@@ -166,11 +163,11 @@ final class Line {
         long due = endedNanos;
         Grip slowest = null;
         for (Grip grip : grips) {
-            if (grip.behavior() instanceof Behavior.ResetPeer
-                    && grip.deadlineNanos() == Move.Wait.FOREVER) {
+            if (grip.behavior() instanceof Behavior.ResetPeer && grip.deadlineNanos() == Move.Wait.FOREVER) {
                 return new Move.Sever(grip, grip.ending());
             }
-            if (grip.behavior() instanceof Behavior.SlowClose slow && slow.delay().isPositive()) {
+            if (grip.behavior() instanceof Behavior.SlowClose slow
+                    && slow.delay().isPositive()) {
                 due += slow.delay().toNanos();
                 slowest = grip;
             }

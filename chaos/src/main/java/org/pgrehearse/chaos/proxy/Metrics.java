@@ -45,11 +45,10 @@ final class Metrics {
         type(metric, kind);
         for (Proxy proxy : proxies) {
             for (Direction direction : Direction.values()) {
-                Traffic traffic =
-                        switch (direction) {
-                            case UPSTREAM -> of(proxy).upstream();
-                            case DOWNSTREAM -> of(proxy).downstream();
-                        };
+                Traffic traffic = switch (direction) {
+                    case UPSTREAM -> of(proxy).upstream();
+                    case DOWNSTREAM -> of(proxy).downstream();
+                };
                 sample(
                         metric,
                         Map.of(
@@ -74,8 +73,10 @@ final class Metrics {
         String full = "pgrehearse_toxic_" + metric;
         type(full, "counter");
         for (Proxy proxy : proxies) {
-            of(proxy).toxics().forEach((toxic, done) -> sample(
-                    full, Map.of("proxy", proxy.name(), "toxic", toxic), counter.applyAsLong(done)));
+            of(proxy)
+                    .toxics()
+                    .forEach((toxic, done) ->
+                            sample(full, Map.of("proxy", proxy.name(), "toxic", toxic), counter.applyAsLong(done)));
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** All proxies of one server, and the operations on them. Safe for use by many threads; changes happen one at a time. */
+/** All proxies of one server, and what changes them, one at a time. Safe for use by many threads. */
 final class Proxies {
     private static final Duration TURN_WAIT_MAX = Duration.ofSeconds(5);
 

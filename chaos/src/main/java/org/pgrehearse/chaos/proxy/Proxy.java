@@ -41,8 +41,7 @@ final class Proxy {
         this.name = blueprint.name();
         this.listen = blueprint.listen();
         this.upstream = blueprint.upstream();
-        this.toxics =
-                blueprint.toxicsOrNone().stream().map(ActiveToxic::of).toList();
+        this.toxics = blueprint.toxicsOrNone().stream().map(ActiveToxic::of).toList();
         this.dice = dice.of(name);
         this.nanos = nanos;
     }

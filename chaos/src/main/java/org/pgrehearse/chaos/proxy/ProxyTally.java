@@ -29,8 +29,8 @@ final class ProxyTally {
 
     Effects effects(long connectionsOpen, List<ActiveToxic> toxics) {
         Map<String, ToxicEffects> byName = new LinkedHashMap<>();
-        toxics.forEach(active ->
-                byName.put(active.toxic().name(), active.tally().effects()));
+        toxics.forEach(
+                active -> byName.put(active.toxic().name(), active.tally().effects()));
         return new Effects(
                 connectionsAccepted.sum(),
                 connectionsOpen,

@@ -78,8 +78,7 @@ final class Requests {
         return toxics;
     }
 
-    private static Toxic toxic(String name, Direction direction, double toxicity, Behavior behavior)
-            throws ApiProblem {
+    private static Toxic toxic(String name, Direction direction, double toxicity, Behavior behavior) throws ApiProblem {
         try {
             return new Toxic(name, direction, toxicity, behavior);
         } catch (IllegalArgumentException e) {

@@ -53,7 +53,9 @@ final class ToxiproxyApi implements HttpHandler {
                 throw ApiProblem.badBody("longer than " + BODY_BYTES_MAX + " bytes");
             }
             return route(
-                    exchange.getRequestMethod(), segments(exchange.getRequestURI().getRawPath()), body);
+                    exchange.getRequestMethod(),
+                    segments(exchange.getRequestURI().getRawPath()),
+                    body);
         } catch (ApiProblem problem) {
             return json(problem.status(), Documents.problem(problem));
         }

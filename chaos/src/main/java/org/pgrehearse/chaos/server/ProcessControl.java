@@ -10,6 +10,6 @@ public interface ProcessControl {
     /** The process id of the server's first process, of which all others descend. */
     long pid() throws IOException;
 
-    /** Starts the server again after a kill; returns once it accepts connections, or fails within a bound of its own. */
+    /** Starts the server again after a kill; returns once it accepts connections, or fails within its own bound. */
     void restart() throws IOException;
 }

@@ -35,19 +35,19 @@ public final class Processes {
         return all;
     }
 
-    /** Stops all of them with SIGSTOP; answers which. */
+    /** Stops all of them with SIGSTOP, or none; answers which. */
     public List<Long> stop() throws IOException {
         List<Long> stopped = new ArrayList<>();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            List<Long> running = all().stream()
-                    .filter(pid -> !stopped.contains(pid))
-                    .toList();
+            List<Long> running =
+                    all().stream().filter(pid -> !stopped.contains(pid)).toList();
             if (running.isEmpty()) {
                 return stopped;
             }
             signal("STOP", running);
             stopped.addAll(running);
         }
+        resume(stopped);
         throw new IOException("Cannot stop process " + root + ": it keeps starting others. Stop its load first.");
     }
 

@@ -49,8 +49,7 @@ public final class Http implements AutoCloseable {
         return send("DELETE", path, "", "test");
     }
 
-    public Answer send(String method, String path, String body, String agent)
-            throws IOException, InterruptedException {
+    public Answer send(String method, String path, String body, String agent) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.getPort() + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("User-Agent", agent)

@@ -54,6 +54,11 @@ public final class Peer implements AutoCloseable {
         return send(text).read(text.length());
     }
 
+    /** Whether something can be read at once. */
+    public boolean hasAnswer() throws IOException {
+        return socket.getInputStream().available() > 0;
+    }
+
     /** What comes until the end, and then how it ends: {@code EOF}, {@code RESET} or {@code SILENCE}. */
     public String rest(Duration patience) throws IOException {
         StringBuilder text = new StringBuilder();
@@ -68,7 +73,8 @@ public final class Peer implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return text + "SILENCE";
         } catch (IOException e) {
-            boolean reset = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("reset");
+            boolean reset =
+                    String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("reset");
             return text + (reset ? "RESET" : e.getMessage());
         }
     }
