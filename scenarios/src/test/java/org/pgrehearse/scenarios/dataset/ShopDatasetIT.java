@@ -112,8 +112,8 @@ final class ShopDatasetIT {
         assertThat(query(server, "SELECT count(*) FROM pg_constraint WHERE NOT convalidated"))
                 .isEqualTo("0");
         assertThat(query(server, """
-                        SELECT count(*) FROM shop.orders o
-                        WHERE total <> (SELECT sum(quantity * price) FROM shop.order_items i WHERE i.order_id = o.id)""")).isEqualTo("0");
+                        SELECT count(*) FROM shop.orders o WHERE total <> (
+                            SELECT sum(quantity * price) FROM shop.order_items i WHERE i.order_id = o.id)""")).isEqualTo("0");
     }
 
     @Test
@@ -138,8 +138,10 @@ final class ShopDatasetIT {
         try (Connection web = environment.source().connect("app", EmbeddedEnvironment.WEB_ROLE)) {
             web.setAutoCommit(false);
             assertThat(query(web, """
-                            INSERT INTO shop.orders (customer_id, total) VALUES (1, 1.00)
+                            INSERT INTO shop.orders (id, invoice, customer_id, total) VALUES (1000, 1, 1, 1.00)
                             RETURNING status || ' ' || (placed_at IS NOT NULL)""")).isEqualTo("placed true");
+            assertThat(query(web, "SELECT has_sequence_privilege('shop.orders_id_seq', 'USAGE')"))
+                    .isEqualTo("t");
             assertThat(query(web, "INSERT INTO pgrehearse.ledger (token) VALUES (1) RETURNING executed_on"))
                     .isEqualTo("source");
             web.rollback();
