@@ -20,6 +20,7 @@ final class Attempt {
     private volatile @Nullable Thread thread;
     private volatile @Nullable Lease lease;
     private volatile long startedNanos = -1;
+    private volatile boolean fresh;
 
     Attempt(long index, long token, long intendedNanos) {
         this.index = index;
@@ -46,6 +47,15 @@ final class Attempt {
 
     void started(long nanos) {
         startedNanos = nanos;
+    }
+
+    /** Whether it opens a connection of its own. */
+    boolean fresh() {
+        return fresh;
+    }
+
+    void useFresh() {
+        fresh = true;
     }
 
     void runBy(Thread worker) {

@@ -28,7 +28,6 @@ public final class Load {
     private final long seed;
     private final Session session;
     private final Troubles troubles;
-    private final Thread.Builder.OfVirtual workers;
     private final InFlight inFlight;
     private final Gauge gauge;
     private final Pacer pacer;
@@ -48,7 +47,6 @@ public final class Load {
         this.seed = seed;
         this.session = new Session(recorder::nowNanos);
         this.troubles = new Troubles("load " + workload.name(), recorder);
-        this.workers = Thread.ofVirtual().name("pgrehearse-" + workload.name()).uncaughtExceptionHandler(troubles);
         this.inFlight = new InFlight(plan.inFlightMax());
         long now = recorder.nowNanos();
         this.gauge = new Gauge(now);
@@ -105,7 +103,10 @@ public final class Load {
     private void arrive(long index, long intendedNanos) {
         Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
         if (inFlight.add(attempt)) {
-            workers.start(() -> work(attempt));
+            Thread.ofVirtual()
+                    .name("pgrehearse-" + workload.name())
+                    .uncaughtExceptionHandler((thread, e) -> died(attempt, thread, e))
+                    .start(() -> work(attempt));
         } else {
             Result result = Result.notSent(
                     recorder.nowNanos(), "Not started: " + plan.inFlightMax() + " operations were in flight.");
@@ -116,15 +117,15 @@ public final class Load {
     private void work(Attempt attempt) {
         attempt.runBy(Thread.currentThread());
         Transaction transaction = choose(attempt.index());
-        @Nullable Result result = null;
+        settle(attempt, transaction, perform(attempt, transaction));
+        inFlight.remove(attempt);
+    }
+
+    private void died(Attempt attempt, Thread thread, Throwable e) {
         try {
-            result = perform(attempt, transaction);
+            troubles.uncaughtException(thread, e);
+            giveUp(attempt);
         } finally {
-            if (result != null) {
-                settle(attempt, transaction, result);
-            } else {
-                giveUp(attempt);
-            }
             inFlight.remove(attempt);
         }
     }
@@ -185,7 +186,7 @@ public final class Load {
         attempt.cut(troubles);
         if (outcome != null) {
             long now = recorder.nowNanos();
-            Result result = new Result(outcome, now, null, null, "Given up when the load ended.");
+            Result result = new Result(outcome, now, null, null, "Given up before it ended.");
             write(attempt, choose(attempt.index()), result);
         }
     }

@@ -37,7 +37,6 @@ final class Probes implements AutoCloseable {
     private final Pool pool;
     private final Gauge gauge;
     private final InFlight inFlight;
-    private final Thread.Builder.OfVirtual workers;
     private final Semaphore freshSlots = new Semaphore(ProbePlan.FRESH_MAX);
     private final Queue<Held> held = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean overflowReported = new AtomicBoolean();
@@ -59,9 +58,6 @@ final class Probes implements AutoCloseable {
         this.gauge = new Gauge(recorder.nowNanos());
         this.inFlight = new InFlight(Math.toIntExact(
                 Math.ceilDiv(longestProbe().toNanos(), plan.interval().toNanos()) + plan.slots()));
-        this.workers = Thread.ofVirtual()
-                .name("pgrehearse-probe-" + (write ? "write" : "read"))
-                .uncaughtExceptionHandler(troubles);
     }
 
     /** Opens a few connections and makes the code hot; leaves nothing on the server. */
@@ -88,13 +84,16 @@ final class Probes implements AutoCloseable {
         freeStuck();
         Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
         if (inFlight.add(attempt)) {
-            workers.start(() -> work(attempt));
+            Thread.ofVirtual()
+                    .name("pgrehearse-probe-" + (write ? "write" : "read"))
+                    .uncaughtExceptionHandler((thread, e) -> died(attempt, thread, e))
+                    .start(() -> work(attempt));
             return;
         }
         if (overflowReported.compareAndSet(false, true)) {
             troubles.report("Cannot probe: " + inFlight.size() + " probes are under way, more than can be.");
         }
-        settle(attempt, false, Result.notSent(recorder.nowNanos(), "Not started: too many probes were under way."));
+        settle(attempt, Result.notSent(recorder.nowNanos(), "Not started: too many probes were under way."));
     }
 
     Gauge.Reading gauge() {
@@ -104,7 +103,7 @@ final class Probes implements AutoCloseable {
     /** Waits until each probe is recorded; whoever takes longer than a probe can is cut and recorded. */
     void awaitRecorded() throws InterruptedException {
         if (!inFlight.awaitEmpty(longestProbe())) {
-            inFlight.snapshot().forEach(attempt -> giveUp(attempt, false));
+            inFlight.snapshot().forEach(this::giveUp);
             if (!inFlight.awaitEmpty(Sentinel.CUT_MAX)) {
                 troubles.report("Cannot end " + inFlight.size() + " probes: they were cut, recorded and go on.");
             }
@@ -140,31 +139,36 @@ final class Probes implements AutoCloseable {
     private void work(Attempt attempt) {
         attempt.runBy(Thread.currentThread());
         attempt.started(recorder.nowNanos());
-        boolean fresh = fresh(attempt.index()) && freshSlots.tryAcquire();
-        @Nullable Result result = null;
-        try {
-            result = perform(attempt, fresh);
-        } finally {
-            if (fresh) {
+        if (wantsFresh(attempt.index()) && freshSlots.tryAcquire()) {
+            attempt.useFresh();
+            try {
+                settle(attempt, perform(attempt));
+            } finally {
                 freshSlots.release();
             }
-            if (result != null) {
-                settle(attempt, fresh, result);
-            } else {
-                giveUp(attempt, fresh);
-            }
+        } else {
+            settle(attempt, perform(attempt));
+        }
+        inFlight.remove(attempt);
+    }
+
+    private void died(Attempt attempt, Thread thread, Throwable e) {
+        try {
+            troubles.uncaughtException(thread, e);
+            giveUp(attempt);
+        } finally {
             inFlight.remove(attempt);
         }
     }
 
-    private boolean fresh(long index) {
+    private boolean wantsFresh(long index) {
         return plan.freshEvery() > 0 && index % plan.freshEvery() == plan.freshEvery() - 1;
     }
 
-    private Result perform(Attempt attempt, boolean fresh) {
+    private Result perform(Attempt attempt) {
         try {
             if (!write) {
-                return onConnection(attempt, fresh);
+                return onConnection(attempt);
             }
             Gate gate = application.route().gate();
             if (!gate.enter(left(attempt))) {
@@ -174,7 +178,7 @@ final class Probes implements AutoCloseable {
                                 + plan.patience().toMillis() + " ms.");
             }
             try {
-                return onConnection(attempt, fresh);
+                return onConnection(attempt);
             } finally {
                 gate.leave();
             }
@@ -184,8 +188,8 @@ final class Probes implements AutoCloseable {
         }
     }
 
-    private Result onConnection(Attempt attempt, boolean fresh) throws InterruptedException {
-        try (Lease lease = fresh ? pool.openFresh() : pool.borrow(left(attempt))) {
+    private Result onConnection(Attempt attempt) throws InterruptedException {
+        try (Lease lease = attempt.fresh() ? pool.openFresh() : pool.borrow(left(attempt))) {
             attempt.holds(lease);
             held.add(new Held(attempt, lease, recorder.nowNanos()));
             return probe(attempt, lease);
@@ -227,28 +231,28 @@ final class Probes implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, left));
     }
 
-    private void giveUp(Attempt attempt, boolean fresh) {
+    private void giveUp(Attempt attempt) {
         @Nullable Outcome outcome = attempt.giveUp();
         attempt.cut(troubles);
         if (outcome != null) {
             long now = recorder.nowNanos();
-            record(attempt, fresh, new Result(outcome, now, null, null, "Given up when the sentinel ended."));
+            record(attempt, new Result(outcome, now, null, null, "Given up before it ended."));
         }
     }
 
-    private void settle(Attempt attempt, boolean fresh, Result result) {
+    private void settle(Attempt attempt, Result result) {
         if (attempt.settle()) {
-            record(attempt, fresh, result);
+            record(attempt, result);
         }
     }
 
-    private void record(Attempt attempt, boolean fresh, Result result) {
+    private void record(Attempt attempt, Result result) {
         gauge.count(result.outcome(), result.endedNanos() - attempt.intendedNanos());
         @Nullable Witness witness = result.witness();
         recorder.record(new Event.Probe(
                 recorder.nowNanos(),
                 write,
-                fresh,
+                attempt.fresh(),
                 attempt.token(),
                 attempt.intendedNanos(),
                 attempt.startedNanos(result.endedNanos()),

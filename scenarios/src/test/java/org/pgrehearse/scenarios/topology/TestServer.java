@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -96,6 +97,19 @@ public final class TestServer implements AutoCloseable {
             }
         }
         return tokens;
+    }
+
+    /** How many connections an application has. */
+    public int connections(String application) throws SQLException {
+        try (Connection connection = admin();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = ?")) {
+            statement.setString(1, application);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 
     /** Kills one backend the hard way, upon which the server ends all of them and recovers from its log. */
