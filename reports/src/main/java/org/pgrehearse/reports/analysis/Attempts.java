@@ -1,0 +1,168 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.Side;
+
+/**
+ * Every operation of the load and every probe of the sentinel, one column a field: 60 bytes each, so that tens of
+ * millions fit. Numbered from 0 in the order of the journal. Not safe for use by many threads.
+ */
+final class Attempts {
+    private static final int OUTCOME_MASK = 0b11;
+    private static final int SIDE_SHIFT = 2;
+    private static final int SIDE_MASK = 0b11;
+    private static final int WRITE = 1 << 4;
+    private static final int PROBE = 1 << 5;
+    private static final int FRESH = 1 << 6;
+    private static final long NO_LSN = 0;
+    private static final long NO_XID = -1;
+    private static final int ACKNOWLEDGED = 0;
+    private static final int FAILED = 1;
+
+    private final LongColumn tokens = new LongColumn();
+    private final LongColumn intended = new LongColumn();
+    private final LongColumn started = new LongColumn();
+    private final LongColumn ended = new LongColumn();
+    private final LongColumn lsns = new LongColumn();
+    private final LongColumn xids = new LongColumn();
+    private final IntColumn flags = new IntColumn();
+    private final IntColumn labels = new IntColumn();
+    private final IntColumn errors = new IntColumn();
+    private final Names names = new Names();
+
+    void add(Event.Operation operation) {
+        tokens.add(operation.token());
+        intended.add(operation.intendedNanos());
+        started.add(operation.startedNanos());
+        ended.add(operation.endedNanos());
+        lsns.add(position(operation.lsn()));
+        xids.add(operation.xid() == null ? NO_XID : operation.xid());
+        flags.add(code(operation.outcome()) | side(operation.side()) | (operation.write() ? WRITE : 0));
+        labels.add(names.id(operation.transaction() + " of " + operation.workload() + " by " + operation.instance()));
+        errors.add(error(operation.sqlState(), operation.message()));
+    }
+
+    void add(Event.Probe probe) {
+        tokens.add(probe.token());
+        intended.add(probe.intendedNanos());
+        started.add(probe.startedNanos());
+        ended.add(probe.endedNanos());
+        lsns.add(position(probe.lsn()));
+        xids.add(probe.xid() == null ? NO_XID : probe.xid());
+        flags.add(code(probe.outcome())
+                | side(probe.side())
+                | (probe.write() ? WRITE : 0)
+                | PROBE
+                | (probe.fresh() ? FRESH : 0));
+        labels.add(names.id((probe.write() ? "write" : "read") + " probe on a "
+                + (probe.fresh() ? "fresh connection" : "warm connection")));
+        errors.add(error(probe.sqlState(), probe.message()));
+    }
+
+    int size() {
+        return tokens.size();
+    }
+
+    long token(int index) {
+        return tokens.get(index);
+    }
+
+    long intended(int index) {
+        return intended.get(index);
+    }
+
+    long started(int index) {
+        return started.get(index);
+    }
+
+    long ended(int index) {
+        return ended.get(index);
+    }
+
+    /** The log position as a number; 0 when it never said. */
+    long lsn(int index) {
+        return lsns.get(index);
+    }
+
+    /** The transaction id; -1 when it never said. */
+    long xid(int index) {
+        return xids.get(index);
+    }
+
+    Outcome outcome(int index) {
+        return switch (flags.get(index) & OUTCOME_MASK) {
+            case ACKNOWLEDGED -> Outcome.ACKNOWLEDGED;
+            case FAILED -> Outcome.FAILED;
+            default -> Outcome.UNKNOWN;
+        };
+    }
+
+    boolean acknowledged(int index) {
+        return (flags.get(index) & OUTCOME_MASK) == ACKNOWLEDGED;
+    }
+
+    /** The side that said it executed it; null when none did. */
+    @Nullable
+    Side side(int index) {
+        return switch ((flags.get(index) >> SIDE_SHIFT) & SIDE_MASK) {
+            case 1 -> Side.SOURCE;
+            case 2 -> Side.TARGET;
+            default -> null;
+        };
+    }
+
+    boolean write(int index) {
+        return (flags.get(index) & WRITE) != 0;
+    }
+
+    boolean probe(int index) {
+        return (flags.get(index) & PROBE) != 0;
+    }
+
+    boolean fresh(int index) {
+        return (flags.get(index) & FRESH) != 0;
+    }
+
+    /** What it was, for a reader. */
+    String label(int index) {
+        return names.text(labels.get(index));
+    }
+
+    /** SQLSTATE and message of its failure; empty when there was none. */
+    String error(int index) {
+        return names.text(errors.get(index));
+    }
+
+    /** Only the SQLSTATE, or a word for a failure without one. */
+    String errorState(int index) {
+        String error = error(index);
+        int space = error.indexOf(' ');
+        return space < 0 ? error : error.substring(0, space);
+    }
+
+    private int error(@Nullable String sqlState, @Nullable String message) {
+        if (sqlState == null && message == null) {
+            return names.id("");
+        }
+        return names.id(Objects.requireNonNullElse(sqlState, "none") + " " + Objects.requireNonNullElse(message, ""));
+    }
+
+    private static int code(Outcome outcome) {
+        return switch (outcome) {
+            case ACKNOWLEDGED -> ACKNOWLEDGED;
+            case FAILED -> FAILED;
+            case UNKNOWN -> FAILED + 1;
+        };
+    }
+
+    private static int side(@Nullable Side side) {
+        return side == null ? 0 : (side == Side.SOURCE ? 1 : 2) << SIDE_SHIFT;
+    }
+
+    private static long position(@Nullable String lsn) {
+        return lsn == null ? NO_LSN : Lsn.parse(lsn).position();
+    }
+}

@@ -1,0 +1,82 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * For how long users could not write (or read), as an open-loop sentinel saw it.
+ *
+ * <p>One probe is intended every {@code intervalNanos}. It is good for a tolerance when it was acknowledged no later
+ * than that after its <em>intended</em> start, by the side that was authoritative when it ended, and (for a write) was
+ * not lost afterwards. An intended probe that was never recorded is not good. A read on a side without authority is not
+ * good either: it may have seen old data. The downtime is the interval times the number of probes that are not good.
+ *
+ * @param probes how many probes were recorded
+ * @param missing how many were intended and never recorded
+ * @param intervalNanos the resolution: every edge of a window is uncertain by this much
+ * @param toleranceNanos the headline tolerance: the sentinel's own deadline, 500 ms unless the scenario says otherwise
+ * @param longestNanos length of the longest window
+ * @param windows the first ones; {@code windowCount} tells how many there are
+ * @param byTolerance total downtime for each tolerance, from strict to none
+ * @param notGood how many of the probes were not good and why
+ * @param jitterP99Nanos how late the sentinel itself started its probes, 99th percentile
+ * @param stallNanos the greatest lateness of an acknowledged probe
+ * @param errors probes that were not acknowledged, by SQLSTATE
+ * @param doubt why this is no measurement; empty when it is one
+ */
+public record Downtime(
+        long probes,
+        long missing,
+        long intervalNanos,
+        long toleranceNanos,
+        long totalNanos,
+        long longestNanos,
+        long windowCount,
+        List<Window> windows,
+        List<AtTolerance> byTolerance,
+        Causes notGood,
+        Connections warm,
+        Connections fresh,
+        long jitterP99Nanos,
+        long stallNanos,
+        Map<String, Long> errors,
+        String doubt) {
+    /** A tolerance that any acknowledgement meets. */
+    public static final long NO_TOLERANCE_LIMIT = Long.MAX_VALUE;
+
+    public Downtime {
+        windows = List.copyOf(windows);
+        byTolerance = List.copyOf(byTolerance);
+        errors = Map.copyOf(errors);
+    }
+
+    /**
+     * A stretch of time from the first probe that was not good to the first of five good ones in a row.
+     *
+     * @param notGood probes in it that were not good
+     * @param closed whether service was seen to return; if not, it ends where the sentinel stopped
+     */
+    public record Window(long startNanos, long endNanos, long notGood, boolean closed) {
+        /** How long it was. */
+        public long nanos() {
+            return endNanos - startNanos;
+        }
+    }
+
+    /** Total downtime when an answer may be this late. */
+    public record AtTolerance(long toleranceNanos, long totalNanos) {}
+
+    /**
+     * Why probes were not good at the headline tolerance; each counted once, under the first that applies.
+     *
+     * @param wrongSide acknowledged by a side without authority, or by one that did not name itself
+     */
+    public record Causes(long failed, long unknown, long wrongSide, long lost, long late, long missing) {}
+
+    /**
+     * One way to reach the database.
+     *
+     * @param lastNotGoodNanos intended start of the last probe that was not good; -1 when all were
+     */
+    public record Connections(long probes, long notGood, long lastNotGoodNanos) {}
+}

@@ -1,0 +1,258 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.Side;
+
+/** Measures the downtime of writes or of reads. One instance measures once. */
+final class DowntimeAnalysis {
+    private static final List<Long> TOLERANCES_MILLIS = List.of(50L, 100L, 250L, 500L, 1000L, 5000L);
+    private static final long NEVER = Downtime.NO_TOLERANCE_LIMIT;
+    private static final int DIGITS = 3;
+
+    private final Attempts attempts;
+    private final Authority authority;
+    private final BitSet lost;
+    private final boolean write;
+    private final List<Slots> plans = new ArrayList<>();
+    private final Histogram jitter = new Histogram(DIGITS);
+    private final Map<String, Long> errors = new TreeMap<>();
+    private final long tolerance;
+    private final long interval;
+    private final Tally warm = new Tally();
+    private final Tally fresh = new Tally();
+    private long probes;
+    private long strays;
+    private long stall;
+    private long failed;
+    private long unknown;
+    private long wrongSide;
+    private long lostProbes;
+    private long late;
+
+    DowntimeAnalysis(
+            Attempts attempts, Authority authority, BitSet lost, List<Event.SentinelPlan> plans, boolean write) {
+        this.attempts = attempts;
+        this.authority = authority;
+        this.lost = lost;
+        this.write = write;
+        long lastIntended = lastIntended();
+        plans.forEach(plan -> this.plans.add(new Slots(plan, lastIntended)));
+        interval = plans.isEmpty() ? 0 : plans.getFirst().intervalNanos();
+        tolerance = plans.isEmpty() ? 0 : plans.getFirst().deadlineNanos();
+    }
+
+    Downtime measure() {
+        for (int i = 0; i < attempts.size(); i++) {
+            if (attempts.probe(i) && attempts.write(i) == write) {
+                take(i);
+            }
+        }
+        Windows windows = new Windows();
+        plans.forEach(plan -> plan.walk(windows, tolerance));
+        return new Downtime(
+                probes,
+                missing(),
+                interval,
+                tolerance,
+                total(tolerance),
+                windows.longest(),
+                windows.count(),
+                windows.kept(),
+                curve(),
+                new Downtime.Causes(failed, unknown, wrongSide, lostProbes, late, missing()),
+                warm.result(),
+                fresh.result(),
+                jitterP99(),
+                stall,
+                errors,
+                doubt());
+    }
+
+    private void take(int i) {
+        probes++;
+        jitter.recordValue(Math.max(0, attempts.started(i) - attempts.intended(i)));
+        long lateness = lateness(i);
+        if (lateness == NEVER && !attempts.acknowledged(i)) {
+            errors.merge(attempts.errorState(i), 1L, Long::sum);
+        }
+        (attempts.fresh(i) ? fresh : warm).add(attempts.intended(i), lateness > tolerance);
+        for (Slots plan : plans) {
+            if (plan.take(attempts.intended(i), lateness)) {
+                return;
+            }
+        }
+        strays++;
+    }
+
+    /** How late the good answer came, or never; counts the reason when it is not good. */
+    private long lateness(int i) {
+        if (attempts.outcome(i) == Outcome.FAILED) {
+            failed++;
+            return NEVER;
+        }
+        if (attempts.outcome(i) == Outcome.UNKNOWN) {
+            unknown++;
+            return NEVER;
+        }
+        long lateness = Math.max(0, attempts.ended(i) - attempts.intended(i));
+        stall = Math.max(stall, lateness);
+        Side side = attempts.side(i);
+        if (side == null || side != authority.at(attempts.ended(i))) {
+            wrongSide++;
+            return NEVER;
+        }
+        if (lost.get(i)) {
+            lostProbes++;
+            return NEVER;
+        }
+        late += lateness > tolerance ? 1 : 0;
+        return lateness;
+    }
+
+    private long lastIntended() {
+        long last = 0;
+        for (int i = 0; i < attempts.size(); i++) {
+            if (attempts.probe(i)) {
+                last = Math.max(last, attempts.intended(i));
+            }
+        }
+        return last;
+    }
+
+    private List<Downtime.AtTolerance> curve() {
+        TreeSet<Long> tolerances = new TreeSet<>();
+        TOLERANCES_MILLIS.forEach(millis -> tolerances.add(TimeUnit.MILLISECONDS.toNanos(millis)));
+        tolerances.add(NEVER);
+        if (tolerance > 0) {
+            tolerances.add(tolerance);
+        }
+        return tolerances.stream()
+                .map(each -> new Downtime.AtTolerance(each, total(each)))
+                .toList();
+    }
+
+    private long total(long toleranceNanos) {
+        return plans.stream().mapToLong(plan -> plan.downtime(toleranceNanos)).sum();
+    }
+
+    private long missing() {
+        return plans.stream().mapToLong(Slots::missing).sum();
+    }
+
+    private long jitterP99() {
+        return probes == 0 ? 0 : jitter.getValueAtPercentile(99);
+    }
+
+    private String doubt() {
+        String name = write ? "write probe" : "read probe";
+        if (plans.isEmpty()) {
+            return "no sentinel was planned, so nothing measured downtime";
+        }
+        if (probes == 0) {
+            return "no " + name + " was recorded";
+        }
+        if (missing() > 0) {
+            return Words.count(missing(), "intended " + name) + " never recorded: the sentinel itself failed";
+        }
+        if (strays > 0) {
+            return Words.count(strays, name) + " recorded outside the sentinel's plan";
+        }
+        if (plans.stream().anyMatch(plan -> !plan.stopped())) {
+            return "the sentinel never recorded that it stopped, so probes after the last one may be missing";
+        }
+        long limit = jitterLimit();
+        return jitterP99() <= limit
+                ? ""
+                : "the sentinel started its probes late (p99 " + Words.duration(jitterP99()) + ", limit "
+                        + Words.duration(limit) + "): this machine was too busy to measure";
+    }
+
+    /** Beyond a tenth of the tolerance (or the interval, if longer) the instrument decides what is late. */
+    private long jitterLimit() {
+        return Math.max(interval, tolerance / Slots.JITTER_SHARE_OF_TOLERANCE);
+    }
+
+    /** How one kind of connection fared. */
+    private static final class Tally {
+        private long probes;
+        private long notGood;
+        private long lastNotGood = -1;
+
+        void add(long intended, boolean bad) {
+            probes++;
+            if (bad) {
+                notGood++;
+                lastNotGood = Math.max(lastNotGood, intended);
+            }
+        }
+
+        Downtime.Connections result() {
+            return new Downtime.Connections(probes, notGood, lastNotGood);
+        }
+    }
+
+    /** The intended probes of one plan, in order: how late the good answer to each came. */
+    private static final class Slots {
+        static final int JITTER_SHARE_OF_TOLERANCE = 10;
+        private static final int INTENDED_MAX = 1 << 28;
+        private static final long UNRECORDED = -1;
+
+        private final Event.SentinelPlan plan;
+        private final long end;
+        private final long[] lateness;
+
+        Slots(Event.SentinelPlan plan, long lastIntended) {
+            this.plan = plan;
+            this.end = plan.stoppedNanos() >= 0 ? plan.stoppedNanos() : lastIntended + 1;
+            long intended = Math.ceilDiv(Math.max(0, end - plan.startedNanos()), plan.intervalNanos());
+            lateness = new long[(int) Math.min(INTENDED_MAX, intended)];
+            Arrays.fill(lateness, UNRECORDED);
+        }
+
+        boolean stopped() {
+            return plan.stoppedNanos() >= 0;
+        }
+
+        /** Takes a probe in if it belongs here; the worse of two for the same slot counts. */
+        boolean take(long intended, long late) {
+            long slot = Math.floorDiv(intended - plan.startedNanos(), plan.intervalNanos());
+            if (slot < 0 || slot >= lateness.length) {
+                return false;
+            }
+            lateness[(int) slot] = Math.max(lateness[(int) slot], late);
+            return true;
+        }
+
+        long missing() {
+            return Arrays.stream(lateness).filter(late -> late == UNRECORDED).count();
+        }
+
+        long downtime(long tolerance) {
+            return plan.intervalNanos()
+                    * Arrays.stream(lateness)
+                            .filter(late -> bad(late, tolerance))
+                            .count();
+        }
+
+        void walk(Windows windows, long tolerance) {
+            for (int i = 0; i < lateness.length; i++) {
+                windows.next(plan.startedNanos() + i * plan.intervalNanos(), bad(lateness[i], tolerance));
+            }
+            windows.end(end);
+        }
+
+        private static boolean bad(long late, long tolerance) {
+            return late == UNRECORDED || late == NEVER || late > tolerance;
+        }
+    }
+}

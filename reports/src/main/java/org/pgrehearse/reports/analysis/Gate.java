@@ -1,0 +1,74 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A thing that an expectation can speak of. */
+enum Gate {
+    LOST_WRITES(Unit.COUNT),
+    LOST_UNKNOWN_WRITES(Unit.COUNT),
+    DUPLICATED_WRITES(Unit.COUNT),
+    RESURRECTED_WRITES(Unit.COUNT),
+    UNRESOLVED_WRITES(Unit.COUNT),
+    SPLIT_BRAIN(Unit.YES_NO),
+    LEAKED_WRITES(Unit.COUNT),
+    WRITE_DOWNTIME(Unit.DURATION),
+    READ_DOWNTIME(Unit.DURATION),
+    LONGEST_WRITE_DOWNTIME(Unit.DURATION),
+    LONGEST_READ_DOWNTIME(Unit.DURATION),
+    DATA(Unit.CONSISTENCY),
+    SEQUENCES(Unit.CONSISTENCY),
+    SCHEMA(Unit.CONSISTENCY),
+    ACKNOWLEDGED_WRITES(Unit.COUNT),
+    WRITE_P99(Unit.DURATION),
+    READ_P99(Unit.DURATION),
+    FAILED_OPERATIONS(Unit.COUNT),
+    ENDING(Unit.ENDING);
+
+    /** What the limit of an expectation looks like. */
+    enum Unit {
+        COUNT("a whole number such as 0"),
+        DURATION("a duration such as 50ms, 2s or 1m"),
+        YES_NO("yes or no"),
+        CONSISTENCY("consistent or divergent"),
+        ENDING("completed or aborted");
+
+        final String description;
+
+        Unit(String description) {
+            this.description = description;
+        }
+
+        /** The words a limit may be; empty when it is a quantity. */
+        List<String> words() {
+            return switch (this) {
+                case COUNT, DURATION -> List.of();
+                case YES_NO -> List.of("yes", "no", "none");
+                case CONSISTENCY -> List.of("consistent", "divergent");
+                case ENDING -> List.of("completed", "aborted");
+            };
+        }
+    }
+
+    final Unit unit;
+
+    Gate(Unit unit) {
+        this.unit = unit;
+    }
+
+    /** The name in an expectation, such as {@code lost-writes}. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Optional<Gate> named(String text) {
+        return Arrays.stream(values()).filter(gate -> gate.text().equals(text)).findFirst();
+    }
+
+    static String allNames() {
+        return Arrays.stream(values()).map(Gate::text).collect(Collectors.joining(", "));
+    }
+}

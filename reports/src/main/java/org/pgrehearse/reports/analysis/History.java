@@ -1,0 +1,60 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of every write, found by holding the journal against both ledgers. Authoritative means the side that
+ * writes belonged to when the run ended.
+ *
+ * @param writes writes attempted, by load and sentinel
+ * @param lost acknowledged, yet not on the authoritative side; the sum of the next three
+ * @param stranded lost, and only on the other side
+ * @param vanished lost, and on neither side
+ * @param unplaced lost, and the other side's ledger could not tell
+ * @param lostUnknown outcome unknown to the client, committed on the other side only; nobody was promised these
+ * @param duplicated token held more than once by one side
+ * @param resurrected failed for the client, yet in a ledger
+ * @param unresolved outcome unknown, and the ledgers cannot tell either
+ * @param resolvedCommitted outcome unknown to the client, and on the authoritative side
+ * @param resolvedAborted outcome unknown to the client, and on neither side
+ * @param leaked executed on a side although it started after that side was fenced
+ * @param fenced whether any side was ever fenced
+ * @param staleReads acknowledged reads executed on a side that was not authoritative when they started
+ * @param splitBrain null when none is proven
+ * @param stories the operations that prove the above
+ * @param doubt why absence in a ledger proves nothing; empty when it does
+ * @param strangers ledger rows and operations that do not belong together; empty when there are none
+ */
+public record History(
+        long writes,
+        long lost,
+        long stranded,
+        long vanished,
+        long unplaced,
+        long lostUnknown,
+        long duplicated,
+        long resurrected,
+        long unresolved,
+        long resolvedCommitted,
+        long resolvedAborted,
+        long leaked,
+        boolean fenced,
+        long staleReads,
+        @Nullable SplitBrain splitBrain,
+        List<Story> stories,
+        String doubt,
+        String strangers) {
+    public History {
+        stories = List.copyOf(stories);
+    }
+
+    /** Why a count of zero proves nothing; empty when it does. */
+    public Optional<String> reasonToDoubt() {
+        if (writes == 0) {
+            return Optional.of("no write was recorded");
+        }
+        return doubt.isEmpty() ? Optional.empty() : Optional.of(doubt);
+    }
+}

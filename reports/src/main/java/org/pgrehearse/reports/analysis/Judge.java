@@ -1,0 +1,144 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+
+/**
+ * Judges one recording: give it every event in the order of the journal, then ask once for the judgement. Needs no
+ * database and no clock. Not safe for use by many threads.
+ */
+public final class Judge {
+    private final Recording recording = new Recording();
+
+    /** The judgement of a whole recording. */
+    public static Judgement judge(Iterable<? extends Event> events) {
+        Judge judge = new Judge();
+        events.forEach(judge::accept);
+        return judge.judgement();
+    }
+
+    /** Takes the next event in. */
+    public void accept(Event event) {
+        recording.accept(event);
+    }
+
+    /** Notes that the recording itself is damaged, such as a journal whose end is missing. */
+    public void damaged(String fact) {
+        recording.trouble("journal: " + fact);
+    }
+
+    /** What the recording means. */
+    public Judgement judgement() {
+        Authority authority = recording.authority();
+        List<FaultRecord> faults = recording.faults.records(recording.end());
+        Tracks tracks = new Tracks(recording.attempts, recording.source, recording.target);
+        StoryTeller teller = new StoryTeller(recording.attempts, tracks, authority, recording.applied, faults);
+        HistoryAnalysis historyAnalysis =
+                new HistoryAnalysis(recording.attempts, tracks, authority, recording.fences(), teller);
+        History history = historyAnalysis.history();
+        Measures measures = new Measures(
+                downtime(authority, historyAnalysis, true),
+                downtime(authority, historyAnalysis, false),
+                history,
+                new WorkloadAnalysis().measure(recording.attempts),
+                recording.verification(),
+                ending());
+        return judgement(authority, faults, measures);
+    }
+
+    private Judgement judgement(Authority authority, List<FaultRecord> faults, Measures measures) {
+        Expectation.Parsed parsed = Expectation.parse(
+                recording.opened() == null ? List.of() : recording.opened().expectations());
+        List<ExpectationResult> results = parsed.expectations().stream()
+                .map(expectation -> expectation.judge(measures))
+                .toList();
+        List<StepRecord> steps = recording.steps();
+        List<Judgement.Reason> reasons = new ArrayList<>();
+        results.forEach(result -> reason(result).ifPresent(reasons::add));
+        reasons.addAll(new Rules(recording, measures, parsed, faults, steps).reasons());
+        RunVerdict verdict = reasons.stream().map(Judgement.Reason::verdict).reduce(RunVerdict.PASSED, RunVerdict::and);
+        return new Judgement(
+                verdict,
+                headline(verdict, reasons, results),
+                reasons,
+                results,
+                Findings.of(measures, recording.remarks),
+                run(),
+                recording.phases(),
+                steps,
+                faults,
+                measures.write(),
+                measures.read(),
+                measures.workload(),
+                measures.history(),
+                measures.verification(),
+                timeline(authority, measures),
+                recording.environment);
+    }
+
+    private Downtime downtime(Authority authority, HistoryAnalysis history, boolean write) {
+        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), write)
+                .measure();
+    }
+
+    private Timeline timeline(Authority authority, Measures measures) {
+        return new TimelineAnalysis(
+                        recording.attempts,
+                        authority,
+                        recording.end(),
+                        measures.write().toleranceNanos())
+                .draw(recording.monitors.all());
+    }
+
+    private Event.@Nullable Ending ending() {
+        Event.RunClosed closed = recording.closed();
+        return closed == null ? null : closed.ending();
+    }
+
+    private Judgement.Run run() {
+        Event.RunOpened opened = recording.opened();
+        Event.RunClosed closed = recording.closed();
+        String detail = closed == null ? "" : closed.detail();
+        if (opened == null) {
+            return new Judgement.Run("unknown", "", 0, "unknown", null, recording.end(), ending(), detail, "");
+        }
+        return new Judgement.Run(
+                opened.scenario(),
+                opened.description(),
+                opened.seed(),
+                opened.toolVersion(),
+                opened.startedAt(),
+                recording.end(),
+                ending(),
+                detail,
+                opened.scenarioYaml());
+    }
+
+    private static Optional<Judgement.Reason> reason(ExpectationResult result) {
+        String expected = result.name() + " " + result.limit();
+        return switch (result.verdict()) {
+            case PASSED -> Optional.empty();
+            case FAILED ->
+                Optional.of(new Judgement.Reason(
+                        RunVerdict.FAILED, "Expected " + expected + ", observed " + result.observed() + "."));
+            case INCONCLUSIVE ->
+                Optional.of(new Judgement.Reason(
+                        RunVerdict.INCONCLUSIVE, "Cannot judge " + expected + ": " + result.reason() + "."));
+        };
+    }
+
+    private static String headline(
+            RunVerdict verdict, List<Judgement.Reason> reasons, List<ExpectationResult> results) {
+        if (verdict == RunVerdict.PASSED) {
+            return results.size() == 1 ? "The one expectation held." : "All " + results.size() + " expectations held.";
+        }
+        List<Judgement.Reason> decisive =
+                reasons.stream().filter(reason -> reason.verdict() == verdict).toList();
+        String first = Objects.requireNonNull(decisive.getFirst()).text();
+        return decisive.size() == 1 ? first : first + " (and " + Words.count(decisive.size() - 1, "more reason") + ")";
+    }
+}

@@ -1,0 +1,67 @@
+package org.pgrehearse.reports.analysis;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.verifier.Verification;
+
+/**
+ * What a recording means: its verdict, why, and everything that was measured. Immutable, and the same for the same
+ * journal.
+ *
+ * @param headline the verdict's reason in one sentence
+ * @param reasons every reason why the verdict is not passed; empty when it is
+ * @param findings what a reader should know, worst first
+ * @param verification the last comparison of the databases; null when there was none
+ * @param environment what a reader needs to run it again
+ */
+public record Judgement(
+        RunVerdict verdict,
+        String headline,
+        List<Reason> reasons,
+        List<ExpectationResult> expectations,
+        List<Finding> findings,
+        Run run,
+        List<Phase> phases,
+        List<StepRecord> steps,
+        List<FaultRecord> faults,
+        Downtime write,
+        Downtime read,
+        Workload workload,
+        History history,
+        @Nullable Verification verification,
+        Timeline timeline,
+        Map<String, String> environment) {
+    public Judgement {
+        reasons = List.copyOf(reasons);
+        expectations = List.copyOf(expectations);
+        findings = List.copyOf(findings);
+        phases = List.copyOf(phases);
+        steps = List.copyOf(steps);
+        faults = List.copyOf(faults);
+    }
+
+    /** One reason why a run did not pass. */
+    public record Reason(RunVerdict verdict, String text) {}
+
+    /**
+     * What was run.
+     *
+     * @param scenario its name; {@code unknown} when the recording lacks its beginning
+     * @param startedAt null when the recording lacks its beginning
+     * @param ending null when the recording lacks its end
+     * @param durationNanos until the last event
+     */
+    public record Run(
+            String scenario,
+            String description,
+            long seed,
+            String toolVersion,
+            @Nullable Instant startedAt,
+            long durationNanos,
+            Event.@Nullable Ending ending,
+            String endingDetail,
+            String scenarioYaml) {}
+}

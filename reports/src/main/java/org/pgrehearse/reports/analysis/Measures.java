@@ -1,0 +1,19 @@
+package org.pgrehearse.reports.analysis;
+
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.verifier.Verification;
+
+/**
+ * What was measured, for expectations to look at.
+ *
+ * @param verification the last comparison of the databases; null when there was none
+ * @param ending null when the end of the run was not recorded
+ */
+record Measures(
+        Downtime write,
+        Downtime read,
+        History history,
+        Workload workload,
+        @Nullable Verification verification,
+        Event.@Nullable Ending ending) {}

@@ -1,0 +1,148 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.pgrehearse.verifier.CatalogFinding;
+import org.pgrehearse.verifier.SequenceComparison;
+import org.pgrehearse.verifier.TableComparison;
+import org.pgrehearse.verifier.Verdict;
+import org.pgrehearse.verifier.Verification;
+
+/** Looks up what was measured of the thing that an expectation speaks of. */
+final class Observer {
+    private Observer() {}
+
+    static Observed observe(Gate gate, Measures m) {
+        return switch (gate) {
+            case LOST_WRITES -> counted(m.history(), m.history().lost());
+            case LOST_UNKNOWN_WRITES -> counted(m.history(), m.history().lostUnknown());
+            case DUPLICATED_WRITES -> counted(m.history(), m.history().duplicated());
+            case RESURRECTED_WRITES -> counted(m.history(), m.history().resurrected());
+            case UNRESOLVED_WRITES -> unresolved(m.history());
+            case SPLIT_BRAIN -> splitBrain(m.history());
+            case LEAKED_WRITES -> leaked(m.history());
+            case WRITE_DOWNTIME -> downtime(m.write(), m.write().totalNanos());
+            case READ_DOWNTIME -> downtime(m.read(), m.read().totalNanos());
+            case LONGEST_WRITE_DOWNTIME -> downtime(m.write(), m.write().longestNanos());
+            case LONGEST_READ_DOWNTIME -> downtime(m.read(), m.read().longestNanos());
+            case DATA -> verified(m, Observer::ofTables);
+            case SEQUENCES -> verified(m, Observer::ofSequences);
+            case SCHEMA -> verified(m, Observer::ofCatalog);
+            case ACKNOWLEDGED_WRITES ->
+                new Observed.Exactly(m.workload().writes().count());
+            case WRITE_P99 -> p99(m.workload().writes(), "write");
+            case READ_P99 -> p99(m.workload().reads(), "read");
+            case FAILED_OPERATIONS -> failedOperations(m.workload());
+            case ENDING -> ending(m);
+        };
+    }
+
+    private static Observed counted(History history, long count) {
+        return history.reasonToDoubt()
+                .<Observed>map(reason -> new Observed.AtLeast(count, reason))
+                .orElseGet(() -> new Observed.Exactly(count));
+    }
+
+    private static Observed unresolved(History history) {
+        if (history.writes() == 0) {
+            return new Observed.AtLeast(0, "no write was recorded");
+        }
+        return new Observed.Exactly(history.unresolved());
+    }
+
+    private static Observed splitBrain(History history) {
+        if (history.splitBrain() != null) {
+            return new Observed.Word("yes");
+        }
+        return history.reasonToDoubt()
+                .<Observed>map(reason -> new Observed.Nothing("none seen", reason))
+                .orElseGet(() -> new Observed.Word("no"));
+    }
+
+    private static Observed leaked(History history) {
+        return history.fenced()
+                ? counted(history, history.leaked())
+                : new Observed.Nothing("nothing was fenced", "no side was ever fenced, so nothing could leak");
+    }
+
+    private static Observed downtime(Downtime downtime, long nanos) {
+        return downtime.doubt().isEmpty()
+                ? new Observed.Exactly(nanos)
+                : new Observed.Nothing(
+                        downtime.probes() == 0 ? "not measured" : Words.duration(nanos), downtime.doubt());
+    }
+
+    private static Observed verified(Measures measures, Function<Verification, Observed> part) {
+        Verification verification = measures.verification();
+        return verification == null
+                ? new Observed.Nothing("not compared", "the databases were not compared")
+                : part.apply(verification);
+    }
+
+    private static Observed ofTables(Verification verification) {
+        Verdict verdict =
+                verification.tables().stream().map(TableComparison::verdict).reduce(Verdict.CONSISTENT, Verdict::and);
+        if (verdict == Verdict.CONSISTENT && verification.tables().isEmpty()) {
+            return new Observed.Nothing("nothing compared", "no table was compared");
+        }
+        if (verdict == Verdict.CONSISTENT && !verification.coverage().isEmpty()) {
+            Verification.Skipped skipped = verification.coverage().getFirst();
+            return new Observed.Nothing(
+                    "not all compared", skipped.object() + " was not compared: " + skipped.reason());
+        }
+        String reason = verification.tables().stream()
+                .filter(table -> table.verdict() == Verdict.INCONCLUSIVE)
+                .map(table -> table.source() + " was not compared: " + table.reason())
+                .findFirst()
+                .orElse("");
+        return word(verdict, reason);
+    }
+
+    private static Observed ofSequences(Verification verification) {
+        if (verification.sequences().isEmpty()) {
+            return new Observed.Nothing("nothing compared", "no sequence was compared");
+        }
+        String reason = verification.sequences().stream()
+                .filter(sequence -> sequence.verdict() == Verdict.INCONCLUSIVE)
+                .map(sequence -> sequence.sequence() + " was not compared: " + sequence.reason())
+                .findFirst()
+                .orElse("");
+        return word(
+                verification.sequences().stream()
+                        .map(SequenceComparison::verdict)
+                        .reduce(Verdict.CONSISTENT, Verdict::and),
+                reason);
+    }
+
+    private static Observed ofCatalog(Verification verification) {
+        Stream<Verdict> verdicts = verification.catalog().stream().map(CatalogFinding::verdict);
+        return word(verdicts.reduce(Verdict.CONSISTENT, Verdict::and), "");
+    }
+
+    private static Observed word(Verdict verdict, String reason) {
+        return switch (verdict) {
+            case CONSISTENT -> new Observed.Word("consistent");
+            case DIVERGENT -> new Observed.Word("divergent");
+            case INCONCLUSIVE -> new Observed.Nothing("inconclusive", reason);
+        };
+    }
+
+    private static Observed p99(Workload.Latency latency, String kind) {
+        return latency.count() == 0
+                ? new Observed.Nothing("not measured", "no " + kind + " of the load was acknowledged")
+                : new Observed.Exactly(latency.p99());
+    }
+
+    private static Observed failedOperations(Workload workload) {
+        return workload.scheduled() == 0
+                ? new Observed.Nothing("no operations", "no operation of the load was recorded")
+                : new Observed.Exactly(workload.failed());
+    }
+
+    private static Observed ending(Measures measures) {
+        return measures.ending() == null
+                ? new Observed.Nothing("not recorded", "the end of the run was not recorded")
+                : new Observed.Word(measures.ending().name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,211 @@
+package org.pgrehearse.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pgrehearse.reports.journal.Event;
+
+/**
+ * The rules of a verdict that no scenario has to write down.
+ *
+ * <p>Failed: a step of the runbook failed (unless {@code ending = aborted} is expected), a fault was not healed, or
+ * something is proven wrong that no expectation speaks of. Inconclusive: the run did not end as it should, the
+ * recording or its instruments had trouble, a fault never bit, nothing was acknowledged or expected.
+ */
+final class Rules {
+    private final Recording recording;
+    private final Measures measures;
+    private final Expectation.Parsed parsed;
+    private final List<FaultRecord> faults;
+    private final List<StepRecord> steps;
+    private final List<Judgement.Reason> reasons = new ArrayList<>();
+
+    Rules(
+            Recording recording,
+            Measures measures,
+            Expectation.Parsed parsed,
+            List<FaultRecord> faults,
+            List<StepRecord> steps) {
+        this.recording = recording;
+        this.measures = measures;
+        this.parsed = parsed;
+        this.faults = faults;
+        this.steps = steps;
+    }
+
+    /** Every reason found against the run; call once. */
+    List<Judgement.Reason> reasons() {
+        steps();
+        faults();
+        proofsWithoutExpectation();
+        ending();
+        recordingItself();
+        work();
+        instruments();
+        expectations();
+        return List.copyOf(reasons);
+    }
+
+    private void steps() {
+        if (abortExpected()) {
+            return;
+        }
+        for (StepRecord step : steps) {
+            if (step.result() == Event.StepResult.FAILED) {
+                failed("Step " + step.step() + " failed" + after(step.detail()) + ".");
+            }
+        }
+    }
+
+    private void faults() {
+        for (FaultRecord fault : faults) {
+            boolean tried = fault.healedNanos() >= 0;
+            if (!fault.healed() && (tried || (fault.bit() && recording.closed() != null))) {
+                failed("Fault " + fault.name() + " was not healed" + after(fault.healing()) + ".");
+            } else if (!fault.bit()) {
+                doubt("Fault " + fault.name() + " was asked for and never seen to bite.");
+            } else if (!fault.healed()) {
+                doubt("Nothing says that fault " + fault.name() + " was healed.");
+            }
+        }
+    }
+
+    private void proofsWithoutExpectation() {
+        History history = measures.history();
+        proven(Gate.LOST_WRITES, history.lost(), "acknowledged write", "lost");
+        proven(Gate.DUPLICATED_WRITES, history.duplicated(), "write", "applied more than once");
+        proven(Gate.RESURRECTED_WRITES, history.resurrected(), "failed write", "found committed");
+        proven(Gate.LEAKED_WRITES, history.leaked(), "write", "executed on a fenced side");
+        if (history.splitBrain() != null && silent(Gate.SPLIT_BRAIN)) {
+            failed("Both sides executed writes at the same time, and no expectation speaks of split-brain.");
+        }
+        compared(Gate.DATA, "The tables");
+        if (measures.verification() != null
+                && !measures.verification().sequences().isEmpty()) {
+            compared(Gate.SEQUENCES, "The sequences");
+        }
+        compared(Gate.SCHEMA, "The catalogues");
+    }
+
+    private void compared(Gate gate, String what) {
+        if (measures.verification() == null || !silent(gate)) {
+            return;
+        }
+        switch (Observer.observe(gate, measures)) {
+            case Observed.Word word -> {
+                if (!word.word().equals("consistent")) {
+                    failed(what + " differ, and no expectation speaks of " + gate.text() + ".");
+                }
+            }
+            case Observed.Nothing nothing -> doubt(what + " could not all be compared: " + nothing.reason() + ".");
+            case Observed.Exactly exactly -> throw new IllegalStateException(gate + " is no number: " + exactly);
+            case Observed.AtLeast least -> throw new IllegalStateException(gate + " is no number: " + least);
+        }
+    }
+
+    private void ending() {
+        Event.RunClosed closed = recording.closed();
+        if (recording.opened() == null) {
+            doubt("The recording lacks its beginning.");
+        }
+        if (closed == null) {
+            doubt("The recording has no end: the run died, or was still going on.");
+            return;
+        }
+        switch (closed.ending()) {
+            case COMPLETED -> {}
+            case ABORTED -> {
+                boolean blamed = steps.stream().anyMatch(step -> step.result() == Event.StepResult.FAILED);
+                if (!abortExpected() && !blamed) {
+                    doubt("The runbook was aborted and its way back was run" + after(closed.detail()) + ".");
+                }
+            }
+            case INTERRUPTED -> doubt("The run was interrupted" + after(closed.detail()) + ".");
+            case BROKEN -> doubt("The run could not go on" + after(closed.detail()) + ".");
+        }
+        for (StepRecord step : steps) {
+            if (step.result() == null) {
+                doubt("Step " + step.step() + " never ended.");
+            }
+        }
+    }
+
+    private void recordingItself() {
+        recording.troubles.forEach(trouble -> doubt("Trouble in " + trouble + "."));
+        long more = recording.troubleCount() - recording.troubles.size();
+        if (more > 0) {
+            doubt("And trouble " + Words.count(more, "more time") + ".");
+        }
+        if (!measures.history().strangers().isEmpty()) {
+            doubt("The ledgers do not fit the recording: " + measures.history().strangers() + ".");
+        }
+    }
+
+    private void work() {
+        if (measures.workload().scheduled() > 0 && measures.workload().acknowledged() == 0) {
+            doubt("The load ran, and not one operation was acknowledged.");
+        }
+        History history = measures.history();
+        if (history.writes() > 0 && !history.doubt().isEmpty()) {
+            doubt("The fate of writes is not certain: " + history.doubt() + ".");
+        }
+        if (history.unresolved() > 0 && silent(Gate.UNRESOLVED_WRITES)) {
+            doubt(Words.count(history.unresolved(), "write") + " of unknown outcome that no ledger resolves.");
+        }
+    }
+
+    private void instruments() {
+        boolean planned = !recording.plans().isEmpty();
+        if (planned && measures.write().probes() + measures.read().probes() == 0) {
+            doubt("A sentinel was planned, and not one probe was recorded.");
+        }
+        complete(measures.write(), "write");
+        complete(measures.read(), "read");
+        long acknowledged = measures.write().probes()
+                - measures.write().notGood().failed()
+                - measures.write().notGood().unknown();
+        if (planned && measures.write().probes() > 0 && acknowledged == 0) {
+            doubt("The sentinel ran, and not one of its writes was acknowledged.");
+        }
+    }
+
+    private void complete(Downtime downtime, String kind) {
+        if (downtime.probes() > 0 && downtime.missing() > 0) {
+            doubt("The " + kind + " downtime is not measured: " + downtime.doubt() + ".");
+        }
+    }
+
+    private void expectations() {
+        parsed.problems().forEach(problem -> doubt("An expectation cannot be judged: " + problem));
+        if (parsed.expectations().isEmpty()) {
+            doubt("The scenario expects nothing, so nothing can be proven.");
+        }
+    }
+
+    private boolean abortExpected() {
+        return parsed.expectations().stream()
+                .anyMatch(each -> each.gate() == Gate.ENDING && each.word().equals("aborted"));
+    }
+
+    private boolean silent(Gate gate) {
+        return parsed.expectations().stream().noneMatch(expectation -> expectation.gate() == gate);
+    }
+
+    private void proven(Gate gate, long count, String noun, String fact) {
+        if (count > 0 && silent(gate)) {
+            failed(Words.count(count, noun) + (count == 1 ? " was " : " were ") + fact
+                    + ", and no expectation speaks of " + gate.text() + ".");
+        }
+    }
+
+    private void failed(String text) {
+        reasons.add(new Judgement.Reason(RunVerdict.FAILED, text));
+    }
+
+    private void doubt(String text) {
+        reasons.add(new Judgement.Reason(RunVerdict.INCONCLUSIVE, text));
+    }
+
+    private static String after(String detail) {
+        return detail.isEmpty() ? "" : ": " + detail;
+    }
+}

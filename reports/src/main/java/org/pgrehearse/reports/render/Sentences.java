@@ -1,0 +1,170 @@
+package org.pgrehearse.reports.render;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.analysis.Downtime;
+import org.pgrehearse.reports.analysis.History;
+import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.analysis.Words;
+import org.pgrehearse.reports.analysis.Workload;
+import org.pgrehearse.verifier.RowDifference;
+import org.pgrehearse.verifier.TableComparison;
+import org.pgrehearse.verifier.Verdict;
+import org.pgrehearse.verifier.Verification;
+
+/** The sentences that all reports share, so that no two of them say a thing differently. */
+final class Sentences {
+    private static final int PARAGRAPH_CHARS_MAX = 4000;
+    private static final int SHORT_WINDOW_INTERVALS = 3;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private Sentences() {}
+
+    static String mark(RunVerdict verdict) {
+        return switch (verdict) {
+            case PASSED -> "✓";
+            case FAILED -> "✗";
+            case INCONCLUSIVE -> "?";
+        };
+    }
+
+    static String mark(Verdict verdict) {
+        return switch (verdict) {
+            case CONSISTENT -> "✓";
+            case DIVERGENT -> "✗";
+            case INCONCLUSIVE -> "?";
+        };
+    }
+
+    static String summary(Verification verification) {
+        long rows = verification.tables().stream()
+                .mapToLong(TableComparison::sourceRows)
+                .sum();
+        long differing = verification.tables().stream()
+                .mapToLong(table -> table.missing() + table.unexpected() + table.changed())
+                .sum();
+        String scope = Words.count(verification.tables().size(), "table") + ", "
+                + Words.count(verification.sequences().size(), "sequence") + ", "
+                + Words.count(rows, "row") + " on the source, "
+                + Words.duration(verification.elapsed().toNanos());
+        return switch (verification.verdict()) {
+            case CONSISTENT -> "nothing differs (" + scope + ")";
+            case DIVERGENT ->
+                Words.count(differing, "row differs", "rows differ") + objects(verification) + " (" + scope + ")";
+            case INCONCLUSIVE ->
+                "not everything could be compared, and what was compared does not differ (" + scope + ")";
+        };
+    }
+
+    private static String objects(Verification verification) {
+        long sequences = verification.sequences().stream()
+                .filter(sequence -> sequence.verdict() == Verdict.DIVERGENT)
+                .count();
+        long objects = verification.catalog().stream()
+                .filter(finding -> finding.verdict() == Verdict.DIVERGENT)
+                .count();
+        return (sequences == 0 ? "" : ", " + Words.count(sequences, "sequence") + " at fault")
+                + (objects == 0 ? "" : ", " + Words.count(objects, "catalogue object") + " at fault");
+    }
+
+    static String name(TableComparison table) {
+        return table.source().equals(table.target())
+                ? Values.oneLine(table.source())
+                : Values.oneLine(table.source()) + " → " + Values.oneLine(table.target());
+    }
+
+    static String listed(TableComparison table) {
+        return Words.count(table.differences().size(), "difference") + " listed of "
+                + (table.missing() + table.unexpected() + table.changed());
+    }
+
+    static String changes(RowDifference.Changed changed) {
+        return changed.columns().stream()
+                .map(column -> Values.oneLine(column.name()) + ": " + Values.text(column.source()) + " → "
+                        + Values.text(column.target()))
+                .collect(Collectors.joining(", "));
+    }
+
+    static String occurrences(RowDifference.Occurrences row) {
+        return row.sourceCount() + " on the source, " + row.targetCount() + " on the target";
+    }
+
+    static String number(@Nullable Long number) {
+        return number == null ? "-" : Words.count(number, "").strip();
+    }
+
+    /** Such as {@code 1.40 s in 1 window, longest 1.40 s (± 10.0 ms an edge; an answer within 500.0 ms counts)}. */
+    static String downtime(Downtime downtime) {
+        if (downtime.probes() == 0) {
+            return "not measured: " + downtime.doubt();
+        }
+        String total = Words.duration(downtime.totalNanos());
+        String windows = downtime.windowCount() == 0
+                ? ""
+                : " in " + Words.count(downtime.windowCount(), "window") + ", longest " + longest(downtime);
+        return total + windows + " (± " + Words.duration(downtime.intervalNanos())
+                + " an edge; an answer within " + Words.duration(downtime.toleranceNanos()) + " counts)"
+                + (downtime.doubt().isEmpty() ? "" : "; in doubt: " + downtime.doubt());
+    }
+
+    /** A window shorter than three intervals is below what the instrument can resolve. */
+    static String window(Downtime downtime, long nanos) {
+        long shortest = downtime.intervalNanos() * SHORT_WINDOW_INTERVALS;
+        return nanos < shortest ? "≤ " + Words.duration(shortest) : Words.duration(nanos);
+    }
+
+    private static String longest(Downtime downtime) {
+        return window(downtime, downtime.longestNanos());
+    }
+
+    static String workload(Workload workload) {
+        if (workload.scheduled() == 0) {
+            return "no load was recorded";
+        }
+        String counts = Words.count(workload.scheduled(), "operation") + ": "
+                + String.format(
+                        Locale.ROOT,
+                        "%,d acknowledged, %,d failed, %,d unknown",
+                        workload.acknowledged(),
+                        workload.failed(),
+                        workload.unknown());
+        Workload.Latency latency = workload.all();
+        return latency.count() == 0
+                ? counts
+                : counts + "; p50 " + millis(latency.p50()) + ", p99 " + millis(latency.p99()) + ", max "
+                        + millis(latency.max());
+    }
+
+    static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%,.1f ms", nanos / NANOS_PER_MILLI);
+    }
+
+    static String history(History history) {
+        if (history.writes() == 0) {
+            return "no write was recorded";
+        }
+        String counts = String.format(
+                Locale.ROOT,
+                "%s: %,d lost, %,d duplicated, %,d resurrected, %,d leaked, %,d unresolved, split brain %s",
+                Words.count(history.writes(), "write"),
+                history.lost(),
+                history.duplicated(),
+                history.resurrected(),
+                history.leaked(),
+                history.unresolved(),
+                history.splitBrain() == null ? "not seen" : "proven");
+        return history.doubt().isEmpty() ? counts : counts + "; in doubt: " + history.doubt();
+    }
+
+    static String data(@Nullable Verification verification) {
+        return verification == null
+                ? "not compared"
+                : verification.verdict().name().toLowerCase(Locale.ROOT) + ": " + summary(verification);
+    }
+
+    /** Text of several sentences on one line, cut where it is too long to read. */
+    static String paragraph(String text) {
+        return Values.oneLine(text, PARAGRAPH_CHARS_MAX);
+    }
+}

@@ -1,0 +1,124 @@
+package org.pgrehearse.reports.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.pgrehearse.verifier.CatalogFinding;
+import org.pgrehearse.verifier.RowDifference;
+import org.pgrehearse.verifier.SequenceComparison;
+import org.pgrehearse.verifier.TableComparison;
+import org.pgrehearse.verifier.Verdict;
+import org.pgrehearse.verifier.Verification;
+
+/** One example of each event, with every field different from every other. */
+final class EveryEvent {
+    private EveryEvent() {}
+
+    static List<Event> examples() {
+        return List.of(
+                new Event.RunOpened(
+                        0,
+                        Instant.parse("2026-01-02T03:04:05.678901Z"),
+                        "0.1.0",
+                        "logical-cutover",
+                        "Moves \"all\" of it\n</script>",
+                        42,
+                        "name: logical-cutover\n",
+                        List.of("lost-writes = 0", "write-downtime < 2s"),
+                        Map.of("java", "25")),
+                new Event.EnvironmentFact(1, "source", "15.14"),
+                new Event.PhaseStarted(2, "load"),
+                new Event.StepStarted(3, "fence", "Refuse writes on the source"),
+                new Event.StepEnded(4, "fence", Event.StepResult.DONE, "took 3 ms"),
+                new Event.AuthorityMoved(5, Side.TARGET),
+                new Event.Fenced(6, Side.SOURCE, "0/3A"),
+                new Event.FenceLifted(7, Side.SOURCE),
+                new Event.Operation(
+                        8,
+                        "shop",
+                        "app-1",
+                        "place-order",
+                        true,
+                        9,
+                        10,
+                        11,
+                        12,
+                        Outcome.UNKNOWN,
+                        null,
+                        null,
+                        null,
+                        "08006",
+                        "An I/O error"),
+                new Event.Probe(
+                        13, true, false, 14, 15, 16, 17, Outcome.ACKNOWLEDGED, Side.SOURCE, 18L, "0/1F", null, null),
+                new Event.SentinelPlan(19, 20, 21, 22, -1),
+                new Event.FaultAsked(23, "reset", "reset-peer", "proxy app", "after 1 s"),
+                new Event.FaultBit(24, "reset", "3 connections reset"),
+                new Event.FaultHealed(25, "reset", true, "toxic removed"),
+                new Event.Sample(26, "replication-lag-bytes", 2.5),
+                new Event.Applied(27, "0/4B"),
+                new Event.LedgerPage(28, Side.TARGET, List.of(new Event.LedgerRow(29, Side.SOURCE, 30, "0/5C"))),
+                new Event.LedgerRead(31, Side.TARGET, 1, true, ""),
+                new Event.Verified(32, verification()),
+                new Event.Trouble(33, "sentinel", "a worker died"),
+                new Event.Remark(34, "tab\t, zero \u0000, quote \", slash \\, snow \u2603"),
+                new Event.RunClosed(35, Event.Ending.COMPLETED, ""));
+    }
+
+    static Verification verification() {
+        return new Verification(
+                new Verification.Endpoint("postgresql://127.0.0.1:1/app", "15.14"),
+                new Verification.Endpoint("postgresql://127.0.0.1:2/app", "17.10"),
+                Instant.parse("2026-01-02T03:05:00Z"),
+                Duration.ofMillis(5250),
+                List.of(
+                        divergent(),
+                        new TableComparison(
+                                "public.secret",
+                                "public.secret",
+                                Verdict.INCONCLUSIVE,
+                                "exact",
+                                "key-range",
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                false,
+                                List.of(),
+                                "permission denied (42501)")),
+                List.of(new SequenceComparison(
+                        "public.orders_id_seq", Verdict.DIVERGENT, "behind-data", 200L, 1L, null, null)),
+                List.of(new CatalogFinding(
+                        "index public.orders_ref_idx",
+                        CatalogFinding.Kind.MISSING,
+                        CatalogFinding.Severity.ERROR,
+                        "CREATE INDEX",
+                        null)),
+                List.of(new Verification.Skipped("large objects", "not compared by this version")));
+    }
+
+    private static TableComparison divergent() {
+        return new TableComparison(
+                "public.orders",
+                "public.orders",
+                Verdict.DIVERGENT,
+                "exact",
+                "key-range",
+                10,
+                11,
+                2,
+                3,
+                1,
+                true,
+                List.of(
+                        new RowDifference.Missing(List.of(new RowDifference.Cell("id", "7"))),
+                        new RowDifference.Unexpected(List.of(new RowDifference.Cell("id", null))),
+                        new RowDifference.Changed(
+                                List.of(new RowDifference.Cell("id", "8")),
+                                List.of(new RowDifference.ColumnChange("amount", "1.0", null))),
+                        new RowDifference.Occurrences(List.of(new RowDifference.Cell("note", "x")), 1, 2)),
+                null);
+    }
+}

@@ -1,0 +1,5 @@
+/** Small hand-written recordings for tests. */
+@NullMarked
+package org.pgrehearse.reports.testkit;
+
+import org.jspecify.annotations.NullMarked;
