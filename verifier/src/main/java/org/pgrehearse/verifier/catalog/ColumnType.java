@@ -1,0 +1,14 @@
+package org.pgrehearse.verifier.catalog;
+
+/**
+ * A column's type with domains resolved.
+ *
+ * @param declared as the server writes it, such as {@code numeric(12,2)} or {@code shop.order_status}
+ * @param base name of the underlying built-in type, or of an array's elements; qualified if it is not built in
+ * @param array whether it is an array of {@code base}
+ * @param modifier the type modifier, -1 when there is none
+ * @param builtIn whether {@code base} is a base, range or multirange type of PostgreSQL itself
+ * @param deterministic whether its collation, if any, tells all different strings apart
+ */
+public record ColumnType(
+        String declared, String base, boolean array, int modifier, boolean builtIn, boolean deterministic) {}

@@ -1,0 +1,181 @@
+package org.pgrehearse.verifier.snapshot;
+
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.verifier.endpoint.CannotConnectException;
+import org.pgrehearse.verifier.endpoint.ConnectionSource;
+import org.pgrehearse.verifier.endpoint.Side;
+import org.pgrehearse.verifier.endpoint.SqlProblem;
+
+/**
+ * One moment of one database, read through a bounded number of connections that all see the same. Safe for use by many
+ * threads. A statement whose connection was lost is tried again on another one, a bounded number of times.
+ */
+public final class Snapshot implements AutoCloseable {
+    private static final int LOST_CONNECTION_RETRIES_MAX = 2;
+    private static final String LOST = "08006";
+
+    private final Side side;
+    private final ConnectionSource source;
+    private final Timeouts timeouts;
+    private final @Nullable String id;
+    private final Server server;
+    private final int connections;
+    private final Semaphore permits;
+    private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final Set<Session> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Snapshot(
+            Side side,
+            ConnectionSource source,
+            Timeouts timeouts,
+            @Nullable String id,
+            Server server,
+            int connections,
+            Session first) {
+        this.side = side;
+        this.source = source;
+        this.timeouts = timeouts;
+        this.id = id;
+        this.server = server;
+        this.connections = connections;
+        this.permits = new Semaphore(connections, true);
+        open.add(first);
+        idle.add(first);
+    }
+
+    /** A piece of work that reads. It may run again from the start when its connection is lost. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Reads through the session, which is its own until it returns. */
+        T read(Session session) throws ReadFailedException, InterruptedException;
+    }
+
+    /**
+     * Connects and takes a snapshot, or enters one that another session holds.
+     *
+     * @param givenId id of a snapshot exported by the caller, who keeps it; null to take a new one
+     * @param jobs connections at most; one only when the server cannot export its snapshot
+     */
+    public static Snapshot open(
+            Side side, ConnectionSource source, @Nullable String givenId, Timeouts timeouts, int jobs)
+            throws CannotConnectException {
+        Session first = null;
+        try {
+            boolean export = jobs > 1 && givenId == null;
+            first = export
+                    ? Session.beginExporting(side, source.open(), timeouts)
+                    : Session.begin(side, source.open(), givenId, timeouts);
+            Server server = first.first(
+                            "SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,"
+                                    + " current_setting('server_encoding'), current_user",
+                            row -> new Server(row.getString(1), row.getInt(2), row.getString(3), row.getString(4)))
+                    .orElseThrow();
+            String id = givenId != null ? givenId : first.exportedId().orElse(null);
+            return new Snapshot(side, source, timeouts, id, server, id == null ? 1 : jobs, first);
+        } catch (SQLException e) {
+            throw new CannotConnectException(side, source.displayUrl(), e);
+        } catch (ReadFailedException e) {
+            if (first != null) {
+                first.close();
+            }
+            throw new CannotConnectException(side, source.displayUrl(), e);
+        }
+    }
+
+    /** Which database this is. */
+    public Side side() {
+        return side;
+    }
+
+    /** What the server says about itself. */
+    public Server server() {
+        return server;
+    }
+
+    /** Connections that may be open at once. */
+    public int connections() {
+        return connections;
+    }
+
+    /** Runs the work on a session of its own, waiting for one if all are in use. */
+    public <T> T read(Work<T> work) throws ReadFailedException, InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            permits.acquire();
+            try {
+                return attempt(work);
+            } catch (ReadFailedException e) {
+                if (closed || attempt == LOST_CONNECTION_RETRIES_MAX || !lost(e)) {
+                    throw e;
+                }
+            } finally {
+                permits.release();
+            }
+        }
+    }
+
+    /** The other side's failures pass through: its own snapshot deals with them. */
+    private boolean lost(ReadFailedException e) {
+        return e.side() == side && e.problem().connectionLost();
+    }
+
+    private <T> T attempt(Work<T> work) throws ReadFailedException, InterruptedException {
+        Session session = borrow();
+        boolean usable = false;
+        try {
+            T result = work.read(session);
+            usable = true;
+            return result;
+        } catch (ReadFailedException e) {
+            usable = !lost(e) && session.recover();
+            throw e;
+        } finally {
+            if (usable && !closed) {
+                idle.push(session);
+            } else {
+                open.remove(session);
+                session.close();
+            }
+        }
+    }
+
+    private Session borrow() throws ReadFailedException {
+        Session waiting = idle.poll();
+        if (waiting != null) {
+            return waiting;
+        }
+        try {
+            if (id == null) {
+                throw new SQLException("the only connection that saw the snapshot was lost", LOST);
+            }
+            Session session = Session.begin(side, source.open(), id, timeouts);
+            open.add(session);
+            if (closed) {
+                session.cancel();
+            }
+            return session;
+        } catch (SQLException e) {
+            throw new ReadFailedException(side, e);
+        }
+    }
+
+    /** Stops every running statement and cuts all connections; work in progress fails. */
+    public void cancel() {
+        closed = true;
+        open.forEach(Session::cancel);
+    }
+
+    /** Ends all connections; the moment is gone. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(Session::close);
+        open.clear();
+        idle.clear();
+    }
+}

@@ -1,0 +1,5 @@
+/** Real servers for tests. */
+@NullMarked
+package org.pgrehearse.verifier.testkit;
+
+import org.jspecify.annotations.NullMarked;
