@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.JournalWriter;
+import org.pgrehearse.reports.journal.RunClock;
 import org.pgrehearse.scenarios.Rehearsal;
 import org.pgrehearse.scenarios.RehearsalPlan;
 import org.pgrehearse.scenarios.ResultFolder;
@@ -81,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         PostgresBinaries binaries = PostgresBinaries.of(jarFolders(), machine.cache(), err::println);
         RehearsalPlan plan =
                 new RehearsalPlan(scenario, chosen, folder.logs(), machine, binaries, Version.current(), now);
-        try (JournalWriter journal = JournalWriter.open(folder.journal())) {
+        try (JournalWriter journal = new JournalWriter(folder.journal(), RunClock.startedNow())) {
             Rehearsal rehearsal = new Rehearsal(plan, journal, err::println);
             interruption.stopBy(rehearsal::stop);
             try (LiveLine _line = new LiveLine(err, Terminal.isPresent(), rehearsal::live)) {
