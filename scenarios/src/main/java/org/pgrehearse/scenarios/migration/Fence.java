@@ -21,6 +21,11 @@ final class Fence {
     /** A session that was authenticating during one look shows up in the next; two empty looks in a row end the wait. */
     private static final int EMPTY_LOOKS = 2;
 
+    /** The default applies to the session that sets it, too, as soon as it is reloaded. */
+    private static final String OWN_SESSION_WRITES = "SET default_transaction_read_only = off";
+
+    private static final String RELOAD = "SELECT pg_reload_conf()";
+
     private final Rig rig;
     private final List<String> rolesShut = new ArrayList<>();
     private int sessionsEnded;
@@ -41,7 +46,7 @@ final class Fence {
     /** Raises the fence. When this fails half way, {@link #lift} still undoes what was done. */
     Step.Done raise(Prepared prepared, Duration deadline) throws SQLException, StepFailed, InterruptedException {
         try (Connection admin = rig.source().admin()) {
-            Sql.run(admin, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+            Sql.run(admin, OWN_SESSION_WRITES, "ALTER SYSTEM SET default_transaction_read_only = on", RELOAD);
             shutRoles(admin);
             Waiting.until(rig, deadline, "Ending every session on the source", () -> endSessions(admin));
             int gids = settle(admin, prepared);
@@ -95,10 +100,11 @@ final class Fence {
     /** Takes the fence down: the roles that it shut may log in again, and the read-only default is gone. */
     String lift() throws SQLException {
         try (Connection admin = rig.source().admin()) {
+            Sql.run(admin, OWN_SESSION_WRITES);
             for (String role : rolesShut) {
                 Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " LOGIN");
             }
-            Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
+            Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", RELOAD);
         }
         int roles = rolesShut.size();
         rolesShut.clear();
