@@ -12,37 +12,31 @@ import org.pgrehearse.verifier.snapshot.Session;
 
 /** Reads a database's catalogue: everything outside system schemas that no extension owns and that is not temporary. */
 public final class CatalogReader {
-    private static final String USER_RELATION =
-            """
+    private static final String USER_RELATION = """
             c.relpersistence <> 't'
               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_)'
               AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass
                               AND e.objid = c.oid AND e.deptype = 'e')
             """;
 
-    private static final String TABLES =
-            """
+    private static final String TABLES = """
             SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', greatest(c.relpages, 0)::int8
               + coalesce((SELECT sum(greatest(p.relpages, 0)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
                           WHERE i.inhparent = c.oid AND c.relkind = 'p'), 0)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND %s
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
-            """
-                    .formatted(USER_RELATION);
+            """.formatted(USER_RELATION);
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT c.oid, a.attname, format_type(a.atttypid, a.atttypmod), a.atttypid, a.atttypmod, a.attnotnull, {deterministic}
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
             LEFT JOIN pg_collation l ON l.oid = a.attcollation
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped AND %s
             ORDER BY c.oid, a.attnum
-            """
-                    .formatted(USER_RELATION);
+            """.formatted(USER_RELATION);
 
-    private static final String KEYS =
-            """
+    private static final String KEYS = """
             SELECT i.indrelid, array_agg(a.attname::text ORDER BY k.position)
             FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, position)
@@ -53,8 +47,7 @@ public final class CatalogReader {
             GROUP BY i.indrelid, i.indexrelid, i.indisprimary
             HAVING bool_and(a.attnotnull)
             ORDER BY i.indrelid, i.indisprimary DESC, count(*), min(a.attnum), i.indexrelid
-            """
-                    .formatted(USER_RELATION);
+            """.formatted(USER_RELATION);
 
     private static final int FIRST_WITH_NONDETERMINISTIC_COLLATIONS = 12;
 
@@ -79,9 +72,8 @@ public final class CatalogReader {
 
     private static Map<Long, List<Column>> columns(Session session, TypeReader types, int serverMajor)
             throws ReadFailedException {
-        String deterministic = serverMajor < FIRST_WITH_NONDETERMINISTIC_COLLATIONS
-                ? "true"
-                : "coalesce(l.collisdeterministic, true)";
+        String deterministic =
+                serverMajor < FIRST_WITH_NONDETERMINISTIC_COLLATIONS ? "true" : "coalesce(l.collisdeterministic, true)";
         return grouped(
                 session,
                 COLUMNS.replace("{deterministic}", deterministic),

@@ -41,7 +41,8 @@ public record Selection(List<String> tables, List<String> excluded, Map<String, 
             if (equals <= 0 || equals == map.length() - 1) {
                 throw new InvalidInputException("Cannot read the map " + map + ". Write schema.table=schema.table.");
             }
-            mapped.put(map.substring(0, equals).strip(), map.substring(equals + 1).strip());
+            mapped.put(
+                    map.substring(0, equals).strip(), map.substring(equals + 1).strip());
         }
         return new Selection(tables, excluded, mapped);
     }
@@ -94,7 +95,8 @@ public record Selection(List<String> tables, List<String> excluded, Map<String, 
 
     private static TableName only(String name, Map<TableName, Table> tables, String side) {
         Pattern pattern = Pattern.of(name);
-        List<TableName> found = tables.keySet().stream().filter(pattern::matches).toList();
+        List<TableName> found =
+                tables.keySet().stream().filter(pattern::matches).toList();
         if (found.size() != 1) {
             throw new InvalidInputException("Cannot map " + name + ": the " + side + " has "
                     + (found.isEmpty() ? "no such table" : found.size() + " tables of that name")

@@ -8,13 +8,7 @@ import java.util.List;
  * @param readable whether the verifier's role may read it
  */
 public record Sequence(
-        TableName name,
-        long increment,
-        long minimum,
-        long maximum,
-        boolean cycles,
-        boolean readable,
-        List<Fed> feeds) {
+        TableName name, long increment, long minimum, long maximum, boolean cycles, boolean readable, List<Fed> feeds) {
     public Sequence {
         feeds = List.copyOf(feeds);
     }

@@ -9,8 +9,7 @@ import org.pgrehearse.verifier.snapshot.Session;
 
 /** Reads the sequences of a database and the columns that they feed by ownership or by default. */
 final class SequenceReader {
-    private static final String SEQUENCES =
-            """
+    private static final String SEQUENCES = """
             SELECT c.oid, n.nspname, c.relname, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
               has_schema_privilege(n.oid, 'USAGE') AND has_sequence_privilege(c.oid, 'SELECT')
             FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -19,8 +18,7 @@ final class SequenceReader {
             """;
 
     /** A serial column is owned and has the default; an identity column depends internally and has none. */
-    private static final String FEEDS =
-            """
+    private static final String FEEDS = """
             SELECT f.sequence, n.nspname, c.relname, a.attname, c.relispartition,
               bool_or(f.identity OR pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(''.*''::regclass\\)(::[a-z ]+)?$')
                 AND bool_and(a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))

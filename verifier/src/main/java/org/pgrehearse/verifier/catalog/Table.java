@@ -21,7 +21,9 @@ public record Table(
 
     /** The column of this name, if there is one. */
     public Optional<Column> column(String columnName) {
-        return columns.stream().filter(column -> column.name().equals(columnName)).findFirst();
+        return columns.stream()
+                .filter(column -> column.name().equals(columnName))
+                .findFirst();
     }
 
     /** What follows FROM: children that inherit from an ordinary table are tables of their own. */

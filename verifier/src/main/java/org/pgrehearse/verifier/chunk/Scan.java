@@ -24,8 +24,7 @@ public final class Scan {
     private final AtomicBoolean failed = new AtomicBoolean();
 
     /** A pass that tells how many rows each of its statements read. */
-    public Scan(
-            Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets, LongConsumer rowsRead) {
+    public Scan(Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets, LongConsumer rowsRead) {
         this.snapshot = snapshot;
         this.plan = plan;
         this.table = table;

@@ -103,14 +103,17 @@ public final class TablePlan {
             return "SELECT 0, count(*), coalesce(sum(" + rowHash() + "), 0)::text" + where;
         }
         // The fence keeps the planner from hashing twice where the locator is the row's hash itself.
-        String inner = keyed() ? digest.key(key) + " AS l, " + rowHash() + " AS r" + where : rowHash() + " AS r" + where + " OFFSET 0";
-        return "SELECT (" + (keyed() ? "l" : "r") + " & " + (buckets - 1) + ")::int4, count(*), sum(r)::text FROM (SELECT "
-                + inner + ") q GROUP BY 1";
+        String inner = keyed()
+                ? digest.key(key) + " AS l, " + rowHash() + " AS r" + where
+                : rowHash() + " AS r" + where + " OFFSET 0";
+        return "SELECT (" + (keyed() ? "l" : "r") + " & " + (buckets - 1)
+                + ")::int4, count(*), sum(r)::text FROM (SELECT " + inner + ") q GROUP BY 1";
     }
 
     /** Lists the rows of some buckets by locator: locator, hash, number of such rows, address of one. */
     public String rows(Table table, List<Integer> inBuckets, int buckets) {
-        String filter = buckets == 1 ? "" : " WHERE (l & " + (buckets - 1) + ") = ANY(" + literal(inBuckets) + "::int8[])";
+        String filter =
+                buckets == 1 ? "" : " WHERE (l & " + (buckets - 1) + ") = ANY(" + literal(inBuckets) + "::int8[])";
         if (keyed()) {
             return "SELECT l, r, 1::int8, place FROM (SELECT " + digest.key(key) + " AS l, " + rowHash()
                     + " AS r, ctid::text AS place FROM " + table.from() + ") q" + filter + " ORDER BY l";
@@ -123,7 +126,8 @@ public final class TablePlan {
     public String values(Table table, List<String> places, List<Long> locators, boolean heap) {
         String locator = keyed() ? digest.key(key) : rowHash();
         String addressed = heap
-                ? "ctid = ANY('{" + places.stream().map(place -> "\"" + place + "\"").collect(Collectors.joining(","))
+                ? "ctid = ANY('{"
+                        + places.stream().map(place -> "\"" + place + "\"").collect(Collectors.joining(","))
                         + "}'::tid[]) AND "
                 : "";
         return "SELECT " + locator + ", " + rowHash() + ", " + texts(key) + ", " + texts(columns) + ", "

@@ -13,8 +13,7 @@ import org.pgrehearse.verifier.snapshot.Session;
  * @param heap whether all of it is stored in heaps, so that rows have an address
  */
 public record TableSize(long pages, long bytes, long rows, boolean heap) {
-    private static final String SQL =
-            """
+    private static final String SQL = """
             WITH RECURSIVE part(oid) AS (
               SELECT {oid}::oid
               UNION ALL SELECT i.inhrelid FROM pg_inherits i JOIN part ON i.inhparent = part.oid WHERE {partitioned})

@@ -45,12 +45,11 @@ final class CatalogComparer {
                     .ifPresentOrElse(
                             there -> {
                                 if (!here.equals(there)) {
-                                    findings.add(new CatalogFinding(
-                                            object, Kind.DIFFERENT, Severity.WARNING, here, there));
+                                    findings.add(
+                                            new CatalogFinding(object, Kind.DIFFERENT, Severity.WARNING, here, there));
                                 }
                             },
-                            () -> findings.add(
-                                    new CatalogFinding(object, Kind.MISSING, Severity.ERROR, here, null)));
+                            () -> findings.add(new CatalogFinding(object, Kind.MISSING, Severity.ERROR, here, null)));
         }
         for (Column column : target.columns()) {
             if (source.column(column.name()).isEmpty()) {

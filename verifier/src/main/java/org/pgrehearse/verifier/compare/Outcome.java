@@ -42,7 +42,8 @@ record Outcome(TablePair pair, DigestKind digest) {
                     sourceRows,
                     targetRows,
                     "Cannot compare the columns " + String.join(", ", unpaired) + " of table " + pair.sourceName()
-                            + ": the other side lacks them. The " + plan.columns().size()
+                            + ": the other side lacks them. The "
+                            + plan.columns().size()
                             + " columns that both sides have hold the same.");
         }
         return result(Verdict.CONSISTENT, plan.name(), sourceRows, targetRows, findings, null);

@@ -58,8 +58,8 @@ final class ProgressMeter {
             long now = nanos.getAsLong();
             if (always || now - told >= INTERVAL_NANOS) {
                 told = now;
-                progress.update(new Progress.State(
-                        tablesDone, tablesTotal, rowsRead, table, Duration.ofNanos(now - started)));
+                progress.update(
+                        new Progress.State(tablesDone, tablesTotal, rowsRead, table, Duration.ofNanos(now - started)));
             }
         } finally {
             lock.unlock();

@@ -76,8 +76,8 @@ final class TableComparer {
     }
 
     private static long count(Snapshot snapshot, Table table) throws ReadFailedException, InterruptedException {
-        return snapshot.read(session ->
-                session.first("SELECT count(*) FROM " + table.from(), row -> row.getLong(1)).orElse(0L));
+        return snapshot.read(session -> session.first("SELECT count(*) FROM " + table.from(), row -> row.getLong(1))
+                .orElse(0L));
     }
 
     private TableComparison compare(Outcome outcome, TablePlan plan, Table onSource, Table onTarget)
@@ -116,7 +116,9 @@ final class TableComparer {
 
     /** Buckets to be searched together: few passes over the table, each over a bounded number of rows if possible. */
     static List<List<Integer>> batches(List<Integer> differing, BucketSums source, BucketSums target) {
-        long all = differing.stream().mapToLong(bucket -> larger(bucket, source, target)).sum();
+        long all = differing.stream()
+                .mapToLong(bucket -> larger(bucket, source, target))
+                .sum();
         long limit = Math.max(ROWS_PER_MERGE, all / MERGES_MAX + 1);
         List<List<Integer>> batches = new ArrayList<>();
         List<Integer> batch = new ArrayList<>();

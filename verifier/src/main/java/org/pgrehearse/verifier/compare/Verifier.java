@@ -114,9 +114,9 @@ public final class Verifier {
             Catalog ofSource = catalog(source);
             Catalog ofTarget = catalog(target);
             List<TablePair> pairs = options.selection().pairs(ofSource, ofTarget);
-            meter.tables(pairs.size());
             TableComparer comparer =
                     new TableComparer(source, target, digest(), options.maxDifferences(), parallel, meter);
+            meter.tables(pairs.size());
             List<TableComparison> tables = compareAll(pairs, comparer);
             List<SequenceComparison> sequences = new SequenceComparer(
                             source, target, pairs, options.selection().partial())

@@ -87,7 +87,6 @@ public record VerifyOptions(
 
     /** The same as seen by snapshots that the caller exported and keeps; null to take a new one on that side. */
     public VerifyOptions withSnapshots(@Nullable String ofSource, @Nullable String ofTarget) {
-        return new VerifyOptions(
-                source, target, ofSource, ofTarget, selection, digest, jobs, maxDifferences, timeouts);
+        return new VerifyOptions(source, target, ofSource, ofTarget, selection, digest, jobs, maxDifferences, timeouts);
     }
 }

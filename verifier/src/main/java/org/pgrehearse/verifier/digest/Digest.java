@@ -53,7 +53,8 @@ public final class Digest {
 
         /** An expression for its value as a reader shall see it, blanks at the end included. */
         public String text() {
-            boolean padded = source.type().base().equals("bpchar") && !source.type().array();
+            boolean padded =
+                    source.type().base().equals("bpchar") && !source.type().array();
             return padded && target.type().base().equals("bpchar")
                     ? "textin(bpcharout(" + quoted() + "))"
                     : quoted() + "::text";
@@ -108,8 +109,8 @@ public final class Digest {
             case TEXT -> "hashtextextended(" + expression + ", " + SEED + ")";
             case ARRAY -> "hash_array_extended(" + expression + ", " + SEED + ")";
             case OTHER ->
-                "CASE WHEN " + column + " IS NULL THEN NULL ELSE hash_array_extended(ARRAY[" + expression + "], "
-                        + SEED + ") END";
+                "CASE WHEN " + column + " IS NULL THEN NULL ELSE hash_array_extended(ARRAY[" + expression + "], " + SEED
+                        + ") END";
         };
     }
 

@@ -7,7 +7,8 @@ public final class CannotConnectException extends Exception {
     /** States which side could not be reached, where it is, and what it said. */
     public CannotConnectException(Side side, String displayUrl, Throwable cause) {
         super(
-                "Cannot connect to the " + side + " at " + displayUrl + ": " + SqlProblem.of(cause).fact()
+                "Cannot connect to the " + side + " at " + displayUrl + ": "
+                        + SqlProblem.of(cause).fact()
                         + ". Check that the server runs and that host, port, database, user and password are right.",
                 cause);
     }

@@ -54,8 +54,8 @@ public final class ConnectionString {
         Optional.ofNullable(options.getOrDefault(
                         "service", surroundings.environment().get("PGSERVICE")))
                 .filter(service -> !service.isEmpty())
-                .ifPresent(service ->
-                        ServiceFile.options(service, surroundings).forEach((key, value) -> options.putIfAbsent(key, value)));
+                .ifPresent(service -> ServiceFile.options(service, surroundings)
+                        .forEach((key, value) -> options.putIfAbsent(key, value)));
         VARIABLES.forEach((variable, key) -> {
             String value = surroundings.environment().get(variable);
             if (value != null && !value.isEmpty()) {
@@ -98,7 +98,13 @@ public final class ConnectionString {
                     .flatMap(server -> PasswordFile.find(file, server, database, user, warnings).stream())
                     .findFirst();
         }
-        return new Endpoint(servers, database, user, password, properties, warnings.stream().distinct().toList());
+        return new Endpoint(
+                servers,
+                database,
+                user,
+                password,
+                properties,
+                warnings.stream().distinct().toList());
     }
 
     private static List<HostPort> servers(Map<String, String> options) {

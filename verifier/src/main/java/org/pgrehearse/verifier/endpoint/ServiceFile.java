@@ -25,8 +25,8 @@ final class ServiceFile {
                 }
             }
         }
-        throw new InvalidInputException("Cannot find the connection service \"" + service + "\": no section ["
-                + service + "] in " + files + ". Add it or name another service.");
+        throw new InvalidInputException("Cannot find the connection service \"" + service + "\": no section [" + service
+                + "] in " + files + ". Add it or name another service.");
     }
 
     private static List<Path> candidates(Surroundings surroundings) {
@@ -57,7 +57,9 @@ final class ServiceFile {
                     throw new InvalidInputException("Cannot read the service file " + file + ": a line in section ["
                             + service + "] is not key=value. Correct it.");
                 }
-                options.putIfAbsent(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+                options.putIfAbsent(
+                        line.substring(0, equals).strip(),
+                        line.substring(equals + 1).strip());
             }
         }
         return found ? Optional.of(options) : Optional.empty();

@@ -10,8 +10,8 @@ import org.pgrehearse.verifier.InvalidInputException;
 
 /** Reads a {@code postgresql://} URI into libpq's options, by libpq's grammar. */
 final class UriReader {
-    private static final String ADVICE = "Write postgresql://user@host:port/database, with special characters"
-            + " percent-encoded.";
+    private static final String ADVICE =
+            "Write postgresql://user@host:port/database, with special characters" + " percent-encoded.";
 
     private final String text;
     private final Map<String, String> options = new LinkedHashMap<>();

@@ -21,11 +21,8 @@ record FullRow(long locator, long hash, List<@Nullable String> key, List<@Nullab
 
     static FullRow read(ResultSet row) throws SQLException {
         return new FullRow(
-                row.getLong(1),
-                row.getLong(2),
-                texts(row.getArray(3)),
-                texts(row.getArray(4)),
-                List.of((Long[]) row.getArray(5).getArray()));
+                row.getLong(1), row.getLong(2), texts(row.getArray(3)), texts(row.getArray(4)), List.of((Long[])
+                        row.getArray(5).getArray()));
     }
 
     private static List<@Nullable String> texts(Array array) throws SQLException {

@@ -45,8 +45,7 @@ final class Naming {
                 .toList());
     }
 
-    private void pair(
-            List<FullRow> source, List<FullRow> target, boolean sameText, List<RowDifference> differences) {
+    private void pair(List<FullRow> source, List<FullRow> target, boolean sameText, List<RowDifference> differences) {
         for (Iterator<FullRow> rows = source.iterator(); rows.hasNext(); ) {
             FullRow row = rows.next();
             Optional<FullRow> other = target.stream()
@@ -66,7 +65,9 @@ final class Naming {
         for (int i = 0; i < columns.size(); i++) {
             if (!source.hashes().get(i).equals(target.hashes().get(i))) {
                 changes.add(new ColumnChange(
-                        columns.get(i).name(), source.values().get(i), target.values().get(i)));
+                        columns.get(i).name(),
+                        source.values().get(i),
+                        target.values().get(i)));
             }
         }
         return changes;

@@ -75,14 +75,15 @@ public final class RowSearch {
 
     private Tally merge(List<Integer> batch, int buckets, int rememberedMax)
             throws ReadFailedException, InterruptedException {
-        return source.snapshot().read(from -> target.snapshot().read(to -> {
-            Tally tally = new Tally(plan.keyed(), rememberedMax);
-            try (RowStream<Located> left = from.stream(plan.rows(source.table(), batch, buckets), LOCATED);
-                    RowStream<Located> right = to.stream(plan.rows(target.table(), batch, buckets), LOCATED)) {
-                new Merge(left, right).run(tally);
-            }
-            return tally;
-        }));
+        return source.snapshot()
+                .read(from -> target.snapshot().read(to -> {
+                    Tally tally = new Tally(plan.keyed(), rememberedMax);
+                    try (RowStream<Located> left = from.stream(plan.rows(source.table(), batch, buckets), LOCATED);
+                            RowStream<Located> right = to.stream(plan.rows(target.table(), batch, buckets), LOCATED)) {
+                        new Merge(left, right).run(tally);
+                    }
+                    return tally;
+                }));
     }
 
     private List<RowDifference> list(List<Group> groups) throws ReadFailedException, InterruptedException {
@@ -90,10 +91,12 @@ public final class RowSearch {
         Naming naming = new Naming(plan);
         for (int i = 0; i < groups.size(); i += ROWS_FETCHED_AT_ONCE) {
             List<Group> some = groups.subList(i, Math.min(groups.size(), i + ROWS_FETCHED_AT_ONCE));
-            Map<Long, List<FullRow>> left =
-                    fetch(source, some.stream().flatMap(group -> group.source().stream()).toList());
-            Map<Long, List<FullRow>> right =
-                    fetch(target, some.stream().flatMap(group -> group.target().stream()).toList());
+            Map<Long, List<FullRow>> left = fetch(
+                    source,
+                    some.stream().flatMap(group -> group.source().stream()).toList());
+            Map<Long, List<FullRow>> right = fetch(
+                    target,
+                    some.stream().flatMap(group -> group.target().stream()).toList());
             for (Group group : some) {
                 listed.addAll(naming.differences(
                         group,

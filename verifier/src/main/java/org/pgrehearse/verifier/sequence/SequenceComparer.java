@@ -43,8 +43,9 @@ public final class SequenceComparer {
     /** One result for each sequence of either side, in the order of the source's, then of the target's names. */
     public List<SequenceComparison> compare(List<Sequence> ofSource, List<Sequence> ofTarget)
             throws InterruptedException {
-        List<Sequence> sourceSequences =
-                ofSource.stream().filter(one -> selected(one, targetTables.keySet())).toList();
+        List<Sequence> sourceSequences = ofSource.stream()
+                .filter(one -> selected(one, targetTables.keySet()))
+                .toList();
         List<Sequence> targetSequences =
                 ofTarget.stream().filter(one -> selected(one, targetNames)).toList();
         try {

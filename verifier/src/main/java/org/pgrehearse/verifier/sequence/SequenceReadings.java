@@ -23,8 +23,10 @@ final class SequenceReadings {
     /** The states of those sequences that the role may read. */
     static Map<TableName, SequenceState> states(Snapshot snapshot, List<Sequence> sequences)
             throws ReadFailedException, InterruptedException {
-        List<TableName> readable =
-                sequences.stream().filter(Sequence::readable).map(Sequence::name).toList();
+        List<TableName> readable = sequences.stream()
+                .filter(Sequence::readable)
+                .map(Sequence::name)
+                .toList();
         Map<TableName, SequenceState> states = new HashMap<>();
         for (int i = 0; i < readable.size(); i += SEQUENCES_PER_STATEMENT) {
             List<TableName> some = readable.subList(i, Math.min(readable.size(), i + SEQUENCES_PER_STATEMENT));
@@ -54,8 +56,8 @@ final class SequenceReadings {
             String sql = "SELECT " + (upwards ? "max" : "min") + "(" + column + ")::numeric FROM "
                     + fed.table().quoted() + " WHERE " + column + " BETWEEN " + sequence.minimum() + " AND "
                     + sequence.maximum();
-            Optional<Long> value = snapshot.read(session -> session.list(
-                            sql, row -> Optional.ofNullable(row.getBigDecimal(1))))
+            Optional<Long> value = snapshot.read(
+                            session -> session.list(sql, row -> Optional.ofNullable(row.getBigDecimal(1))))
                     .getFirst()
                     .map(number -> whole(number, upwards));
             furthest = further(furthest, value, upwards);
@@ -64,7 +66,8 @@ final class SequenceReadings {
     }
 
     private static long whole(BigDecimal number, boolean upwards) {
-        return number.setScale(0, upwards ? RoundingMode.FLOOR : RoundingMode.CEILING).longValueExact();
+        return number.setScale(0, upwards ? RoundingMode.FLOOR : RoundingMode.CEILING)
+                .longValueExact();
     }
 
     private static Optional<Long> further(Optional<Long> one, Optional<Long> other, boolean upwards) {

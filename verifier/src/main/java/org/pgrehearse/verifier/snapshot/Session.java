@@ -114,8 +114,7 @@ public final class Session {
         settings.put(
                 "idle_in_transaction_session_timeout", millis(timeouts.idle().toMillis()));
         return settings.entrySet().stream()
-                .map(setting ->
-                        "set_config('" + setting.getKey() + "', " + Sql.literal(setting.getValue()) + ", true)")
+                .map(setting -> "set_config('" + setting.getKey() + "', " + Sql.literal(setting.getValue()) + ", true)")
                 .collect(Collectors.joining(", ", "SELECT ", ""));
     }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.endpoint.Side;
-import org.pgrehearse.verifier.endpoint.SqlProblem;
 
 /**
  * One moment of one database, read through a bounded number of connections that all see the same. Safe for use by many
@@ -105,14 +104,18 @@ public final class Snapshot implements AutoCloseable {
 
     /** Runs the work on a session of its own, waiting for one if all are in use. */
     public <T> T read(Work<T> work) throws ReadFailedException, InterruptedException {
+        ReadFailedException firstLoss = null;
         for (int attempt = 0; ; attempt++) {
             permits.acquire();
             try {
                 return attempt(work);
             } catch (ReadFailedException e) {
+                // The loss explains more than what failed because of it, such as entering a snapshot that is gone.
+                ReadFailedException first = firstLoss == null ? e : firstLoss;
                 if (closed || attempt == LOST_CONNECTION_RETRIES_MAX || !lost(e)) {
-                    throw e;
+                    throw first;
                 }
+                firstLoss = first;
             } finally {
                 permits.release();
             }

@@ -1,6 +1,8 @@
 package org.pgrehearse.verifier.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgrehearse.verifier.compare.Verifications.only;
+import static org.pgrehearse.verifier.compare.Verifications.verify;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,6 @@ import org.pgrehearse.verifier.RowDifference.Cell;
 import org.pgrehearse.verifier.RowDifference.ColumnChange;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
-import org.pgrehearse.verifier.Verification;
 import org.pgrehearse.verifier.digest.DigestKind;
 import org.pgrehearse.verifier.testkit.Database;
 import org.pgrehearse.verifier.testkit.Servers;
@@ -31,6 +32,7 @@ final class ExactnessIT {
     @ParameterizedTest(name = "{0}: {1} is not {2}")
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
             value = {
                 "text; ''; NULL",
                 "text; 'a'; 'a '",
@@ -94,8 +96,9 @@ final class ExactnessIT {
             TableComparison table = only(verify(VerifyOptions.of(source, target).withDigest(kind)));
             assertThat(table.verdict()).isEqualTo(Verdict.DIVERGENT);
             assertThat(table.changed()).isEqualTo(1);
-            assertThat(table.differences()).singleElement().satisfies(difference -> assertThat(key(difference))
-                    .containsExactly(new Cell("id", "2")));
+            assertThat(table.differences())
+                    .singleElement()
+                    .satisfies(difference -> assertThat(key(difference)).containsExactly(new Cell("id", "2")));
         }
         assertThat(only(verify(VerifyOptions.of(source, source))).verdict()).isEqualTo(Verdict.CONSISTENT);
     }
@@ -103,6 +106,7 @@ final class ExactnessIT {
     @ParameterizedTest(name = "{0}: {1} equals {2}")
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
             value = {
                 "numeric; 1.0; 1.00",
                 "float8; '0'; '-0'",
@@ -148,18 +152,5 @@ final class ExactnessIT {
 
     private static List<Cell> key(RowDifference difference) {
         return difference instanceof RowDifference.Changed changed ? changed.key() : List.of();
-    }
-
-    private static TableComparison only(Verification verification) {
-        assertThat(verification.tables()).hasSize(1);
-        return verification.tables().getFirst();
-    }
-
-    private static Verification verify(VerifyOptions options) {
-        try {
-            return new Verifier().verify(options, Progress.NONE);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -28,7 +28,8 @@ public final class Servers implements BeforeAllCallback, ParameterResolver {
 
         /** A new, empty database on the server of this major. */
         public Database database(int major) {
-            return Database.create(byMajor.computeIfAbsent(major, Running::start).getPort());
+            return Database.create(
+                    byMajor.computeIfAbsent(major, Running::start).getPort());
         }
 
         private static EmbeddedPostgres start(int major) {
@@ -37,6 +38,8 @@ public final class Servers implements BeforeAllCallback, ParameterResolver {
                         .setPgBinaryResolver((system, hardware) -> binaries(major))
                         .setServerConfig("max_connections", "60")
                         .setServerConfig("wal_level", "logical")
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off")
                         .setPGStartupWait(Duration.ofMinutes(1))
                         .start();
             } catch (IOException e) {
