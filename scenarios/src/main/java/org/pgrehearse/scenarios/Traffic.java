@@ -3,6 +3,8 @@ package org.pgrehearse.scenarios;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.Scenario;
@@ -18,6 +20,7 @@ import org.pgrehearse.scenarios.workload.Tokens;
 /** The load and the sentinel of one run. */
 final class Traffic implements AutoCloseable {
     private static final Duration CLOSE_DRAIN_MAX = Duration.ofSeconds(2);
+    private static final Duration PRACTICE = Duration.ofSeconds(3);
 
     private final Load load;
     private final Sentinel sentinel;
@@ -28,10 +31,27 @@ final class Traffic implements AutoCloseable {
         this.sentinel = sentinel;
     }
 
-    /** Starts both on the side the instances use now. */
+    /**
+     * Starts both on the side the instances use now, after a practice that is not recorded: a JVM that is still compiling
+     * its own code would be taken for a slow server.
+     */
     static Traffic start(Scenario scenario, Instances instances, Server source, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
         Tokens tokens = new Tokens();
+        Shop shop;
+        try (Connection connection = source.admin()) {
+            shop = Shop.on(connection, ShopMix.usual());
+        }
+        Traffic practice = begin(scenario, instances, shop, tokens, seed, new Unrecorded(recorder));
+        try (practice) {
+            TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
+        }
+        return begin(scenario, instances, shop, tokens, seed, recorder);
+    }
+
+    private static Traffic begin(
+            Scenario scenario, Instances instances, Shop shop, Tokens tokens, long seed, Recorder recorder)
+            throws SQLException, InterruptedException {
         ProbePlan usual = ProbePlan.usual();
         ProbePlan probes = new ProbePlan(
                 scenario.sentinel().interval(),
@@ -39,10 +59,6 @@ final class Traffic implements AutoCloseable {
                 usual.patience(),
                 scenario.sentinel().freshOneIn(),
                 usual.slotsReserve());
-        Shop shop;
-        try (Connection connection = source.admin()) {
-            shop = Shop.on(connection, ShopMix.usual());
-        }
         Sentinel sentinel = Sentinel.start(probes, instances.sentinel(), tokens, recorder);
         LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond());
         return new Traffic(Load.start(plan, shop, instances.loaded(), tokens, recorder, seed), sentinel);
@@ -64,5 +80,20 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stop(CLOSE_DRAIN_MAX);
+    }
+
+    /** The run's clock, and nothing written down but trouble. */
+    private record Unrecorded(Recorder recorder) implements Recorder {
+        @Override
+        public long nowNanos() {
+            return recorder.nowNanos();
+        }
+
+        @Override
+        public void record(Event event) {
+            if (event instanceof Event.Trouble) {
+                recorder.record(event);
+            }
+        }
     }
 }
