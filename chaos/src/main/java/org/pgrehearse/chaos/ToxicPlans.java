@@ -33,17 +33,19 @@ record ToxicPlans(Kind kind, List<ToxicPlan> toxics) {
     static ToxicPlans of(Fault.OnNetwork fault, String name) {
         return switch (fault) {
             case Fault.Refuse refuse -> throw new IllegalArgumentException("no toxic makes " + refuse);
-            case Fault.Reset ignored ->
-                plans(name, Kind.RESET_PEER, Direction.BOTH, Map.of("timeout", AT_ONCE_MILLIS));
+            case Fault.Reset ignored -> plans(name, Kind.RESET_PEER, Direction.BOTH, Map.of("timeout", AT_ONCE_MILLIS));
             case Fault.Latency latency -> plans(name, Kind.LATENCY, latency.directions(), attributes(latency));
             case Fault.Bandwidth thin ->
                 plans(name, Kind.BANDWIDTH, thin.directions(), Map.of("rate", thin.kilobytesPerSecond()));
-            case Fault.Blackhole hole ->
-                plans(name, Kind.TIMEOUT, hole.directions(), Map.of("timeout", UNTIL_REMOVED));
+            case Fault.Blackhole hole -> plans(name, Kind.TIMEOUT, hole.directions(), Map.of("timeout", UNTIL_REMOVED));
             case Fault.LimitData limit ->
                 plans(name, Kind.LIMIT_DATA, Set.of(limit.direction()), Map.of("bytes", limit.bytes()));
             case Fault.SlowClose slow ->
-                plans(name, Kind.SLOW_CLOSE, slow.directions(), Map.of("delay", slow.delay().toMillis()));
+                plans(
+                        name,
+                        Kind.SLOW_CLOSE,
+                        slow.directions(),
+                        Map.of("delay", slow.delay().toMillis()));
             case Fault.Slicer slicer -> plans(name, Kind.SLICER, slicer.directions(), attributes(slicer));
         };
     }
@@ -86,8 +88,7 @@ record ToxicPlans(Kind kind, List<ToxicPlan> toxics) {
                 "delay", fault.pause().toNanos() / NANOS_PER_MICRO);
     }
 
-    private static ToxicPlans plans(
-            String name, Kind kind, Set<Direction> directions, Map<String, Long> attributes) {
+    private static ToxicPlans plans(String name, Kind kind, Set<Direction> directions, Map<String, Long> attributes) {
         List<ToxicPlan> toxics = directions.stream()
                 .sorted(Comparator.naturalOrder())
                 .map(direction -> new ToxicPlan(name + "_" + direction.label(), kind, direction, attributes))

@@ -34,7 +34,7 @@ final class Listener {
             socket.close();
             throw new IOException("listen tcp " + wanted + ": " + e.getMessage(), e);
         }
-        return new Listener(socket, wanted.numeric().withPort(socket.getLocalPort()));
+        return new Listener(socket, wanted.withPort(socket.getLocalPort()));
     }
 
     /** Where it listens, with the real port. */

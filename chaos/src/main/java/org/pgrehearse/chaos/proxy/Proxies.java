@@ -73,11 +73,10 @@ final class Proxies {
 
     /** Changes where a proxy listens, what it leads to and whether it is enabled. */
     Proxy update(String name, Change change) throws ApiProblem {
-        Optional<Address> wanted = Optional.ofNullable(change.listen()).map(Address::numeric);
         return inTurn(() -> {
             Proxy proxy = get(name);
             boolean enabled = change.enabled() == null ? proxy.isEnabled() : change.enabled();
-            Address listen = wanted.orElse(proxy.listen());
+            Address listen = change.listen() == null ? proxy.listen() : change.listen();
             boolean moves = !listen.equals(proxy.listen());
             Listener moved = moves && enabled ? Listener.bind(listen) : null;
             if (change.upstream() != null && !change.upstream().equals(proxy.upstream())) {
@@ -177,7 +176,7 @@ final class Proxies {
                 Proxy existing = byName.get(blueprint.name());
                 boolean listens = existing != null
                         && existing.isEnabled()
-                        && existing.listen().equals(blueprint.listen().numeric());
+                        && existing.listen().equals(blueprint.listen());
                 boolean untouched = existing != null && isSame(existing, blueprint);
                 if (blueprint.enabled() && !listens && !untouched) {
                     bound.put(blueprint.name(), Listener.bind(blueprint.listen()));
@@ -221,7 +220,7 @@ final class Proxies {
     }
 
     private static boolean isSame(Proxy existing, Blueprint blueprint) {
-        return existing.listen().equals(blueprint.listen().numeric())
+        return existing.listen().equals(blueprint.listen())
                 && existing.upstream().equals(blueprint.upstream());
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Proxy {
     /** More connections than this are closed as soon as they are accepted. */
-    static final int CONNECTIONS_MAX = 16_384;
+    static final int CONNECTIONS_MAX = 8_192;
 
     /** How many removed toxics keep their counts readable. */
     private static final int REMOVED_TOXICS_REMEMBERED_MAX = 256;

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the bodies of requests ask for. */
+/** What the bodies of requests ask for. Names of hosts are looked up here, before any lock is taken. */
 final class Requests {
-    private static final Address ANY_PORT = new Address("", 0);
+    private static final Address ANY_PORT = new Address("::", 0);
 
     private Requests() {}
 
@@ -22,7 +22,7 @@ final class Requests {
         Optional<List<Fields>> toxics = fields.objects("toxics");
         return new Blueprint(
                 name,
-                listen.isPresent() ? address(listen.get()) : ANY_PORT,
+                listen.isPresent() ? address(listen.get()).numeric() : ANY_PORT,
                 upstream,
                 fields.flag("enabled").orElse(true),
                 toxics.isPresent() ? toxics(toxics.get()) : null);
@@ -40,7 +40,7 @@ final class Requests {
         Optional<String> listen = fields.text("listen");
         Optional<String> upstream = fields.text("upstream");
         return new Proxies.Change(
-                listen.isPresent() ? address(listen.get()) : null,
+                listen.isPresent() ? address(listen.get()).numeric() : null,
                 upstream.isPresent() ? address(upstream.get()) : null,
                 fields.flag("enabled").orElse(null));
     }

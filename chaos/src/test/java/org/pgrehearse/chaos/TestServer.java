@@ -1,0 +1,93 @@
+package org.pgrehearse.chaos;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.pgrehearse.chaos.server.ProcessControl;
+
+/** A PostgreSQL server that can be killed and started again on the same data and port. */
+public final class TestServer implements ProcessControl, AutoCloseable {
+    private static final String JARS = "pgrehearse.postgres.jars";
+    private static final int MAJOR = 17;
+
+    private final Path data;
+    private EmbeddedPostgres server;
+
+    /** Keeps its data in this folder, which must be empty. */
+    public TestServer(Path data) throws IOException {
+        this.data = data;
+        this.server = builder().start();
+    }
+
+    public String address() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    /** A connection past every proxy. */
+    public Connection connect() throws SQLException {
+        return connect(server.getPort(), "");
+    }
+
+    /** A connection through the proxy at this port. */
+    public static Connection connect(int port, String options) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port
+                + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable" + options);
+    }
+
+    @Override
+    public String name() {
+        return "target";
+    }
+
+    @Override
+    public long pid() throws IOException {
+        try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+            return Long.parseLong(lines.findFirst().orElseThrow().strip());
+        }
+    }
+
+    @Override
+    public void restart() throws IOException {
+        // Frees the lock that its owner still holds on the data.
+        server.close();
+        server = builder().setPort(server.getPort()).start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private EmbeddedPostgres.Builder builder() {
+        return EmbeddedPostgres.builder()
+                .setPgBinaryResolver((system, hardware) -> binaries())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                // Embedded servers start with all three off, and a crash would then lose what was acknowledged.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setPGStartupWait(Duration.ofMinutes(1));
+    }
+
+    private static InputStream binaries() throws IOException {
+        Path folder = Path.of(Objects.requireNonNull(System.getProperty(JARS), "run through Maven"));
+        try (Stream<Path> jars = Files.list(folder)) {
+            Path jar = jars.filter(path -> path.getFileName().toString().contains("-amd64-" + MAJOR + "."))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no binaries of major " + MAJOR + " in " + folder));
+            return URI.create("jar:" + jar.toUri() + "!/postgres-linux-x86_64.txz")
+                    .toURL()
+                    .openStream();
+        }
+    }
+}
