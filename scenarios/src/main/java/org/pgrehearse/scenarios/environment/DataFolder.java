@@ -13,6 +13,7 @@ import java.util.Map;
 final class DataFolder {
     private static final String CONFIGURATION = "pgrehearse.conf";
     private static final String INCLUDE = "include '" + CONFIGURATION + "'\n";
+    private static final int STATUS_LINE = 7;
     private static final Duration INITDB_DEADLINE = Duration.ofMinutes(2);
 
     private final ClusterPlan plan;
@@ -29,6 +30,18 @@ final class DataFolder {
 
     boolean exists() {
         return Files.exists(plan.data().resolve("PG_VERSION"));
+    }
+
+    /** Whether the server with that process id says that it takes connections; asking the port may reach another. */
+    boolean ready(long pid) {
+        try {
+            List<String> lines = Files.readAllLines(plan.data().resolve("postmaster.pid"));
+            return lines.size() > STATUS_LINE
+                    && lines.getFirst().strip().equals(Long.toString(pid))
+                    && lines.get(STATUS_LINE).strip().equals("ready");
+        } catch (IOException notWrittenYet) {
+            return false;
+        }
     }
 
     /** Runs initdb; not every system has the locale C.UTF-8. */

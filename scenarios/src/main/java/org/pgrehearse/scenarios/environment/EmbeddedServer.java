@@ -69,7 +69,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                 port = ports.getAsInt();
                 data.configure(port);
             }
-            if (tryStart(deadline, attempt == PORT_ATTEMPTS_MAX)) {
+            if (tryStart(data, deadline, attempt == PORT_ATTEMPTS_MAX)) {
                 return;
             }
         }
@@ -194,7 +194,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     }
 
     /** False when the port was taken by somebody else, and that may pass. */
-    private boolean tryStart(long deadline, boolean last) {
+    private boolean tryStart(DataFolder data, long deadline, boolean last) {
         long logStart = LogTail.size(plan.log());
         Postmaster postmaster = launch("postgres", List.of("-D", plan.data().toString()));
         SQLException answer = null;
@@ -208,7 +208,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                         + postmaster.exitCode() + ". Correct what its log says and run again:\n" + output);
             }
             try {
-                if (answers()) {
+                if (data.ready(postmaster.pid()) && answers()) {
                     return true;
                 }
             } catch (SQLException notYet) {
@@ -223,7 +223,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                 answer);
     }
 
-    /** Whether it is this very server that answers: another may have taken the port. */
+    /** Whether it is this very server that answers. */
     private boolean answers() throws SQLException {
         Properties properties = properties(SUPERUSER);
         properties.setProperty("connectTimeout", Integer.toString(PROBE_TIMEOUT_SECONDS));

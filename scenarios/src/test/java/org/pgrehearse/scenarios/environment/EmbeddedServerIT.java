@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.pgrehearse.scenarios.environment.TestEnvironments.execute;
 import static org.pgrehearse.scenarios.environment.TestEnvironments.query;
@@ -89,6 +90,19 @@ final class EmbeddedServerIT {
         assertThat(server.port()).isEqualTo(port);
         assertThat(query(server, "SELECT count(*) || ' ' || min(n) FROM t")).isEqualTo("10000 1");
         assertThat(server.log()).content().contains("database system was not properly shut down");
+    }
+
+    @Test
+    void a_killed_server_leaves_no_shared_memory_once_it_is_closed() throws IOException {
+        assumeThat(Path.of("/proc/sysvipc/shm"))
+                .as("this system lists segments")
+                .exists();
+        server.start();
+        String creator = " " + server.pid() + " ";
+        server.kill();
+        assertThat(Path.of("/proc/sysvipc/shm")).content().contains(creator);
+        server.close();
+        assertThat(Files.readString(Path.of("/proc/sysvipc/shm"))).doesNotContain(creator);
     }
 
     @Test
