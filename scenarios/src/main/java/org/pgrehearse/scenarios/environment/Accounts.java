@@ -15,12 +15,18 @@ final class Accounts {
 
     /** The user id that a command with this prefix has; negative when it does not run at all. */
     static long user(List<String> prefix) {
-        Command.Result id = Command.run(
-                Stream.concat(prefix.stream(), Stream.of("id", "-u")).toList(), Path.of("/"), DEADLINE);
-        if (!id.succeeded()) {
-            return UNKNOWN;
-        }
+        return number(Stream.concat(prefix.stream(), Stream.of("id", "-u")).toList());
+    }
+
+    /** The id of a user's own group; negative when there is no such user. */
+    static long group(String user) {
+        return number(List.of("id", "-g", user));
+    }
+
+    private static long number(List<String> command) {
+        Command.Result id = Command.run(command, Path.of("/"), DEADLINE);
         String text = id.output().strip();
-        return text.chars().allMatch(Character::isDigit) && !text.isEmpty() ? Long.parseLong(text) : UNKNOWN;
+        boolean isNumber = !text.isEmpty() && text.chars().allMatch(Character::isDigit);
+        return id.succeeded() && isNumber ? Long.parseLong(text) : UNKNOWN;
     }
 }

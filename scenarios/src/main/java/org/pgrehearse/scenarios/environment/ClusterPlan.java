@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.environment;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.pgrehearse.reports.journal.Side;
 
@@ -28,5 +29,10 @@ public record ClusterPlan(
     /** Copies the settings. */
     public ClusterPlan {
         settings = Map.copyOf(settings);
+    }
+
+    /** What the server calls itself in its log and its cluster_name: source or target. */
+    String name() {
+        return side.name().toLowerCase(Locale.ROOT);
     }
 }

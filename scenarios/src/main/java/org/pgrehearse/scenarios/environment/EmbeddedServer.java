@@ -1,20 +1,17 @@
 package org.pgrehearse.scenarios.environment;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +28,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     /** How long a stop may take unless it is said otherwise. */
     public static final Duration STOP_DEADLINE = Duration.ofMinutes(1);
 
-    private static final String CONFIGURATION = "pgrehearse.conf";
     private static final String MAINTENANCE_DATABASE = "postgres";
-    private static final Duration INITDB_DEADLINE = Duration.ofMinutes(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
     private static final Duration CLOSE_FAST_PATIENCE = Duration.ofSeconds(10);
     private static final Duration CLOSE_IMMEDIATE_PATIENCE = Duration.ofSeconds(5);
@@ -41,7 +36,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     private static final int PORT_ATTEMPTS_MAX = 10;
 
     private final ClusterPlan plan;
-    private final RandomGenerator random;
+    private final IntSupplier ports;
     private final Object launching = new Object();
     private volatile int port;
     private volatile boolean paused;
@@ -50,8 +45,12 @@ public final class EmbeddedServer implements Server, AutoCloseable {
 
     /** A server that is not started yet; the randomness chooses its port. */
     public EmbeddedServer(ClusterPlan plan, RandomGenerator random) {
+        this(plan, () -> Ports.choose(random));
+    }
+
+    EmbeddedServer(ClusterPlan plan, IntSupplier ports) {
         this.plan = plan;
-        this.random = random;
+        this.ports = ports;
     }
 
     /** Makes the data folder when there is none, starts, and returns when a connection answers. */
@@ -59,17 +58,18 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         if (isAlive()) {
             throw new EnvironmentException("Cannot start " + name() + ": it is running. Stop it first.");
         }
-        if (!Files.exists(plan.data().resolve("PG_VERSION"))) {
-            initialize();
+        DataFolder data = new DataFolder(plan);
+        if (!data.exists()) {
+            data.initialize(this::launch);
         }
         boolean first = port == 0;
         long deadline = System.nanoTime() + plan.startDeadline().toNanos();
         for (int attempt = 1; attempt <= PORT_ATTEMPTS_MAX; attempt++) {
             if (first) {
-                port = Ports.choose(random);
-                configure();
+                port = ports.getAsInt();
+                data.configure(port);
             }
-            if (tryStart(deadline, attempt == PORT_ATTEMPTS_MAX)) {
+            if (tryStart(data, deadline, attempt == PORT_ATTEMPTS_MAX)) {
                 return;
             }
         }
@@ -185,6 +185,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                     && !endedAfter(StopMode.IMMEDIATE, CLOSE_IMMEDIATE_PATIENCE)) {
                 kill();
             }
+            SharedMemory.release(plan.data());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -192,63 +193,9 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         }
     }
 
-    private void initialize() {
-        String output = "";
-        for (String locale : List.of("C.UTF-8", "C")) {
-            long start = logSize();
-            Postmaster initdb = launch("initdb", initdbArguments(locale));
-            if (!initdb.ended(INITDB_DEADLINE)) {
-                initdb.kill();
-            }
-            if (initdb.exitCode() == 0) {
-                return;
-            }
-            output = LogTail.since(start, plan.log());
-            if (!output.contains("invalid locale")) {
-                break;
-            }
-        }
-        throw new EnvironmentException("Cannot make the data folder of " + name() + " in " + plan.data()
-                + ": initdb failed. Correct what its output says and run again:\n" + output);
-    }
-
-    private List<String> initdbArguments(String locale) {
-        return List.of(
-                "-D",
-                plan.data().toString(),
-                "--username=" + SUPERUSER,
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=" + locale,
-                "--no-sync");
-    }
-
-    private void configure() {
-        Map<String, String> settings = new LinkedHashMap<>(ServerSettings.defaults(majorVersion(), plan.fsync()));
-        settings.putAll(plan.settings());
-        settings.put("listen_addresses", Ports.LOOPBACK);
-        settings.put("port", Integer.toString(port));
-        settings.put("unix_socket_directories", "");
-        settings.put("cluster_name", name());
-        Path file = plan.data().resolve(CONFIGURATION);
-        String include = "include '" + CONFIGURATION + "'\n";
-        Path main = plan.data().resolve("postgresql.conf");
-        try {
-            Files.writeString(file, ServerSettings.render(settings));
-            plan.account().give(file);
-            if (!Files.readString(main).endsWith(include)) {
-                Files.writeString(main, include, StandardOpenOption.APPEND);
-            }
-        } catch (IOException failed) {
-            throw new EnvironmentException(
-                    "Cannot configure " + name() + ": " + failed.getMessage() + ". Free some space and run again.",
-                    failed);
-        }
-    }
-
     /** False when the port was taken by somebody else, and that may pass. */
-    private boolean tryStart(long deadline, boolean last) {
-        long logStart = logSize();
+    private boolean tryStart(DataFolder data, long deadline, boolean last) {
+        long logStart = LogTail.size(plan.log());
         Postmaster postmaster = launch("postgres", List.of("-D", plan.data().toString()));
         SQLException answer = null;
         while (System.nanoTime() < deadline) {
@@ -261,7 +208,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                         + postmaster.exitCode() + ". Correct what its log says and run again:\n" + output);
             }
             try {
-                if (answers()) {
+                if (data.ready(postmaster.pid()) && answers()) {
                     return true;
                 }
             } catch (SQLException notYet) {
@@ -276,7 +223,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                 answer);
     }
 
-    /** Whether it is this very server that answers: another may have taken the port. */
+    /** Whether it is this very server that answers. */
     private boolean answers() throws SQLException {
         Properties properties = properties(SUPERUSER);
         properties.setProperty("connectTimeout", Integer.toString(PROBE_TIMEOUT_SECONDS));
@@ -346,15 +293,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         return properties;
     }
 
-    private long logSize() {
-        try {
-            return Files.exists(plan.log()) ? Files.size(plan.log()) : 0;
-        } catch (IOException unreadable) {
-            return 0;
-        }
-    }
-
     private String name() {
-        return plan.side().name().toLowerCase(Locale.ROOT);
+        return plan.name();
     }
 }

@@ -35,6 +35,15 @@ final class LogTail {
         }
     }
 
+    /** How long a log is now; 0 when there is none yet. */
+    static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException none) {
+            return 0;
+        }
+    }
+
     /** The last lines of a text. */
     static String of(String text) {
         List<String> lines = text.strip().lines().toList();

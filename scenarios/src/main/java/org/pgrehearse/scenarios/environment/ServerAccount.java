@@ -16,8 +16,8 @@ public sealed interface ServerAccount {
     /** Root in a user namespace: not root to PostgreSQL, and still the owner of root's files. */
     record Namespace() implements ServerAccount {}
 
-    /** Root starts servers as an ordinary user of the machine. */
-    record OtherUser(String name) implements ServerAccount {}
+    /** Root starts servers as an ordinary user of the machine, with that user's own group only. */
+    record OtherUser(String name, long group) implements ServerAccount {}
 
     /** The account for this process, by trying: the ordinary user first, then the namespace, then another user. */
     static ServerAccount detect() {
@@ -29,7 +29,7 @@ public sealed interface ServerAccount {
             return namespace;
         }
         for (String name : Accounts.ORDINARY_USERS) {
-            OtherUser other = new OtherUser(name);
+            OtherUser other = new OtherUser(name, Accounts.group(name));
             if (Accounts.user(other.prefix()) > 0) {
                 return other;
             }
@@ -43,7 +43,8 @@ public sealed interface ServerAccount {
         return switch (this) {
             case Myself myself -> List.of();
             case Namespace namespace -> List.of("unshare", "-U");
-            case OtherUser other -> List.of("setpriv", "--reuid=" + other.name(), "--clear-groups");
+            case OtherUser other ->
+                List.of("setpriv", "--reuid=" + other.name(), "--regid=" + other.group(), "--clear-groups");
         };
     }
 

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class StaleRuns {
     }
 
     private static void endServer(Path data) {
-        List<Long> found = new ArrayList<>(Processes.postgresIn(data));
+        Set<Long> found = new HashSet<>(Processes.postgresIn(data));
         postmaster(data).filter(pid -> Processes.isPostmasterOf(data, pid)).ifPresent(pid -> {
             found.addAll(Processes.children(pid));
             found.add(pid);
@@ -107,6 +108,7 @@ public final class StaleRuns {
         if (!Processes.await(found, pid -> !Processes.alive(pid), KILL_PATIENCE)) {
             throw new EnvironmentException("the processes " + found + " do not end");
         }
+        SharedMemory.release(data);
     }
 
     private static Optional<Long> postmaster(Path data) {
