@@ -7,7 +7,10 @@ import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.journal.JournalReader;
 import org.pgrehearse.reports.journal.JournalTail;
+import org.pgrehearse.reports.render.HtmlReport;
 import org.pgrehearse.reports.render.JsonReport;
+import org.pgrehearse.reports.render.JunitReport;
+import org.pgrehearse.reports.render.MarkdownReport;
 import org.pgrehearse.verifier.Verification;
 
 /** The whole way: a journal file in, report files out. Needs no database. */
@@ -28,11 +31,17 @@ public final class Reports {
     public static void write(Judgement judgement, Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.json"), new JsonReport().of(judgement));
+        Files.writeString(folder.resolve("report.html"), new HtmlReport().of(judgement));
+        Files.writeString(folder.resolve("junit.xml"), new JunitReport().of(judgement));
+        Files.writeString(folder.resolve("summary.md"), new MarkdownReport().of(judgement));
     }
 
     /** Writes the same files for a comparison alone. */
     public static void write(Verification verification, Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("report.json"), new JsonReport().of(verification));
+        Files.writeString(folder.resolve("report.html"), new HtmlReport().of(verification));
+        Files.writeString(folder.resolve("junit.xml"), new JunitReport().of(verification));
+        Files.writeString(folder.resolve("summary.md"), new MarkdownReport().of(verification));
     }
 }

@@ -90,6 +90,16 @@ final class Sentences {
         return row.sourceCount() + " on the source, " + row.targetCount() + " on the target";
     }
 
+    /** One differing row on one line. */
+    static String difference(RowDifference difference) {
+        return switch (difference) {
+            case RowDifference.Missing missing -> "missing " + Values.key(missing.key());
+            case RowDifference.Unexpected unexpected -> "unexpected " + Values.key(unexpected.key());
+            case RowDifference.Changed changed -> "changed " + Values.key(changed.key()) + ": " + changes(changed);
+            case RowDifference.Occurrences row -> Values.key(row.row()) + ": " + occurrences(row);
+        };
+    }
+
     static String number(@Nullable Long number) {
         return number == null ? "-" : Words.count(number, "").strip();
     }

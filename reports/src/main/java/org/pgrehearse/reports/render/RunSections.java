@@ -1,0 +1,285 @@
+package org.pgrehearse.reports.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.pgrehearse.reports.analysis.Downtime;
+import org.pgrehearse.reports.analysis.Finding;
+import org.pgrehearse.reports.analysis.History;
+import org.pgrehearse.reports.analysis.Judgement;
+import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.analysis.Story;
+import org.pgrehearse.reports.analysis.Words;
+import org.pgrehearse.reports.analysis.Workload;
+import org.pgrehearse.reports.render.page.Block;
+import org.pgrehearse.reports.render.page.Page;
+import org.pgrehearse.reports.render.page.Tone;
+
+/** What a rehearsal found, as sections of a page; the last one says how to run it again. */
+final class RunSections {
+    private static final int WINDOWS_MAX = 50;
+
+    private RunSections() {}
+
+    static List<Page.Section> of(Judgement judgement) {
+        List<Page.Section> sections = new ArrayList<>();
+        sections.add(expectations(judgement));
+        if (!judgement.findings().isEmpty()) {
+            sections.add(findings(judgement));
+        }
+        if (!Curves.of(judgement).isEmpty()) {
+            sections.add(new Page.Section(
+                    "curves",
+                    "The run, second by second",
+                    "",
+                    List.of(new Block.Charts("One time axis for all strips, in seconds since the run began."))));
+        }
+        sections.add(downtime(judgement));
+        sections.add(history(judgement.history()));
+        sections.add(workload(judgement.workload()));
+        CourseSections.of(judgement).ifPresent(sections::add);
+        sections.add(again(judgement));
+        return sections;
+    }
+
+    private static Page.Section expectations(Judgement judgement) {
+        List<Block> blocks = new ArrayList<>();
+        if (!judgement.expectations().isEmpty()) {
+            List<List<Block.Cell>> rows = judgement.expectations().stream()
+                    .map(each -> List.of(
+                            Grids.verdict(each.verdict()),
+                            Block.Cell.code(each.name() + " " + each.limit()),
+                            Block.Cell.of(each.observed()),
+                            Block.Cell.of(each.reason())))
+                    .toList();
+            blocks.add(new Block.Grid(
+                    "What the scenario expects, and what was seen",
+                    Block.Head.of("Verdict", "Expected", "Observed", "Why it cannot be judged"),
+                    rows));
+        }
+        if (judgement.verdict() != RunVerdict.PASSED) {
+            blocks.add(new Block.Notes(judgement.reasons().stream()
+                    .map(reason -> new Block.Note(
+                            Grids.tone(reason.verdict()),
+                            Sentences.mark(reason.verdict()),
+                            Sentences.paragraph(reason.text()),
+                            ""))
+                    .toList()));
+        }
+        String lead = judgement.verdict() == RunVerdict.PASSED
+                ? ""
+                : "Below the table: every reason why this run did not pass.";
+        return new Page.Section("expectations", "Expectations", lead, blocks);
+    }
+
+    private static Page.Section findings(Judgement judgement) {
+        return new Page.Section(
+                "findings",
+                "Findings",
+                "",
+                List.of(new Block.Notes(judgement.findings().stream()
+                        .map(finding -> switch (finding.severity()) {
+                            case ERROR -> note(Tone.BAD, "✗", finding);
+                            case WARNING -> note(Tone.DOUBT, "!", finding);
+                            case REMARK -> note(Tone.NEUTRAL, "·", finding);
+                        })
+                        .toList())));
+    }
+
+    private static Block.Note note(Tone tone, String mark, Finding finding) {
+        return new Block.Note(tone, mark, finding.title(), Sentences.paragraph(finding.text()));
+    }
+
+    private static Page.Section downtime(Judgement judgement) {
+        List<List<Block.Cell>> curve = new ArrayList<>();
+        for (int i = 0; i < judgement.write().byTolerance().size(); i++) {
+            long tolerance = judgement.write().byTolerance().get(i).toleranceNanos();
+            boolean headline = tolerance == judgement.write().toleranceNanos();
+            curve.add(Grids.row(
+                    (tolerance == Downtime.NO_TOLERANCE_LIMIT
+                                    ? "ever"
+                                    : "within " + TimeUnit.NANOSECONDS.toMillis(tolerance) + " ms")
+                            + (headline ? " (headline)" : ""),
+                    total(judgement.write(), tolerance),
+                    total(judgement.read(), tolerance)));
+        }
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Grid(
+                "Downtime when an answer counts that came …",
+                Block.Head.of("Answer came", "Writes#", "Reads#"),
+                curve));
+        windows(judgement.write(), "writes").ifPresent(blocks::add);
+        windows(judgement.read(), "reads").ifPresent(blocks::add);
+        blocks.add(new Block.Grid(
+                "Probes, and why some were not good",
+                Block.Head.of(
+                        "Probes",
+                        "Recorded#",
+                        "Failed#",
+                        "Unknown#",
+                        "Wrong side#",
+                        "Lost#",
+                        "Late#",
+                        "Missing#",
+                        "Sentinel late p99#",
+                        "Longest stall#"),
+                List.of(causes("write", judgement.write()), causes("read", judgement.read()))));
+        return new Page.Section(
+                "downtime",
+                "Downtime",
+                "Writes: " + Sentences.downtime(judgement.write()) + ". Reads: " + Sentences.downtime(judgement.read())
+                        + ".",
+                blocks);
+    }
+
+    private static String total(Downtime downtime, long tolerance) {
+        return downtime.probes() == 0
+                ? "–"
+                : downtime.byTolerance().stream()
+                        .filter(each -> each.toleranceNanos() == tolerance)
+                        .map(each -> Words.duration(each.totalNanos()))
+                        .findFirst()
+                        .orElse("–");
+    }
+
+    private static Optional<Block> windows(Downtime downtime, String kind) {
+        if (downtime.windows().isEmpty()) {
+            return Optional.empty();
+        }
+        List<List<Block.Cell>> rows = downtime.windows().stream()
+                .limit(WINDOWS_MAX)
+                .map(window -> Grids.row(
+                        Words.instant(window.startNanos()),
+                        window.closed() ? Words.instant(window.endNanos()) : "not seen to return",
+                        Sentences.window(downtime, window.nanos()),
+                        Sentences.number(window.notGood())))
+                .toList();
+        return Optional.of(new Block.Grid(
+                "Windows without " + kind + ": " + rows.size() + " of " + downtime.windowCount() + " shown",
+                Block.Head.of("From#", "Until#", "Length#", "Probes not good#"),
+                rows));
+    }
+
+    private static List<Block.Cell> causes(String kind, Downtime downtime) {
+        Downtime.Causes causes = downtime.notGood();
+        return Grids.row(
+                kind,
+                Sentences.number(downtime.probes()),
+                Sentences.number(causes.failed()),
+                Sentences.number(causes.unknown()),
+                Sentences.number(causes.wrongSide()),
+                Sentences.number(causes.lost()),
+                Sentences.number(causes.late()),
+                Sentences.number(causes.missing()),
+                Words.duration(downtime.jitterP99Nanos()),
+                Words.duration(downtime.stallNanos()));
+    }
+
+    private static Page.Section history(History history) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Grid(
+                "Every write held against both ledgers",
+                Block.Head.of(
+                        "Writes#",
+                        "Lost#",
+                        "Stranded#",
+                        "Vanished#",
+                        "Duplicated#",
+                        "Resurrected#",
+                        "Leaked#",
+                        "Unresolved#",
+                        "Unknown, committed#",
+                        "Unknown, aborted#",
+                        "Unknown, left behind#"),
+                List.of(List.of(
+                        Block.Cell.of(Sentences.number(history.writes())),
+                        Grids.wrong(history.lost()),
+                        Grids.wrong(history.stranded()),
+                        Grids.wrong(history.vanished()),
+                        Grids.wrong(history.duplicated()),
+                        Grids.wrong(history.resurrected()),
+                        Grids.wrong(history.leaked()),
+                        Grids.wrong(history.unresolved()),
+                        Block.Cell.of(Sentences.number(history.resolvedCommitted())),
+                        Block.Cell.of(Sentences.number(history.resolvedAborted())),
+                        Grids.wrong(history.lostUnknown())))));
+        if (!history.stories().isEmpty()) {
+            List<List<Block.Cell>> rows =
+                    history.stories().stream().map(RunSections::story).toList();
+            blocks.add(new Block.Fold(
+                    "The story of each operation kept as proof (" + rows.size() + "; all are counted above)",
+                    true,
+                    List.of(new Block.Grid(
+                            "First, worst and last of each finding",
+                            Block.Head.of("Finding", "Which", "Story"),
+                            rows))));
+        }
+        return new Page.Section("history", "What became of every write", Sentences.history(history) + ".", blocks);
+    }
+
+    private static List<Block.Cell> story(Story story) {
+        return List.of(
+                Block.Cell.of(story.finding()),
+                Block.Cell.of(story.which()),
+                Block.Cell.of(Sentences.paragraph(story.text())));
+    }
+
+    private static Page.Section workload(Workload workload) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Grid(
+                "Latency of acknowledged operations, from the intended start",
+                Block.Head.of("Kind", "Acknowledged#", "p50#", "p95#", "p99#", "p99.9#", "max#"),
+                List.of(
+                        latency("all", workload.all()),
+                        latency("writes", workload.writes()),
+                        latency("reads", workload.reads()))));
+        if (!workload.errors().isEmpty()) {
+            blocks.add(Grids.pairs(
+                    "Operations that were not acknowledged, by SQLSTATE",
+                    "SQLSTATE",
+                    "Operations",
+                    new TreeMap<>(workload.errors())
+                            .entrySet().stream()
+                                    .map(entry -> Grids.row(entry.getKey(), Sentences.number(entry.getValue())))
+                                    .toList()));
+        }
+        return new Page.Section("workload", "Workload", Sentences.workload(workload) + ".", blocks);
+    }
+
+    private static List<Block.Cell> latency(String kind, Workload.Latency latency) {
+        return latency.count() == 0
+                ? Grids.row(kind, "0", "–", "–", "–", "–", "–")
+                : Grids.row(
+                        kind,
+                        Sentences.number(latency.count()),
+                        Sentences.millis(latency.p50()),
+                        Sentences.millis(latency.p95()),
+                        Sentences.millis(latency.p99()),
+                        Sentences.millis(latency.p999()),
+                        Sentences.millis(latency.max()));
+    }
+
+    private static Page.Section again(Judgement judgement) {
+        Judgement.Run run = judgement.run();
+        List<List<Block.Cell>> facts = new ArrayList<>();
+        facts.add(Grids.row("seed", String.format(Locale.ROOT, "%d", run.seed())));
+        facts.add(Grids.row("pgrehearse", run.toolVersion()));
+        new TreeMap<>(judgement.environment()).forEach((name, value) -> facts.add(Grids.row(name, value)));
+        return new Page.Section(
+                "again",
+                "Run it again",
+                "",
+                List.of(
+                        new Block.Listing(
+                                "The same schedule, with the scenario below saved as scenario.yaml",
+                                "pgrehearse run scenario.yaml --seed " + run.seed()),
+                        Grids.pairs("Environment of this run", "Name", "Value", facts),
+                        new Block.Fold(
+                                "The scenario as it was resolved",
+                                false,
+                                List.of(new Block.Listing("scenario.yaml", run.scenarioYaml())))));
+    }
+}
