@@ -37,16 +37,15 @@ final class Traffic implements AutoCloseable {
      */
     static Traffic start(Scenario scenario, Instances instances, Server source, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
-        Tokens tokens = new Tokens();
         Shop shop;
         try (Connection connection = source.admin()) {
             shop = Shop.on(connection, ShopMix.usual());
         }
-        Traffic practice = begin(scenario, instances, shop, tokens, seed, new Unrecorded(recorder));
+        Traffic practice = begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder));
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
-        return begin(scenario, instances, shop, tokens, seed, recorder);
+        return begin(scenario, instances, shop, Tokens.recorded(), seed, recorder);
     }
 
     private static Traffic begin(

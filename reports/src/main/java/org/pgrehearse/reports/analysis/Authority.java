@@ -32,6 +32,13 @@ final class Authority {
         return side;
     }
 
+    /** Whether a side was in charge at any moment of that time; an operation ran at one of them, nobody knows which. */
+    boolean held(Side side, long fromNanos, long toNanos) {
+        return at(fromNanos) == side
+                || moves.stream()
+                        .anyMatch(move -> move.side() == side && move.atNanos() > fromNanos && move.atNanos() <= toNanos);
+    }
+
     Side atEnd() {
         return at(Long.MAX_VALUE);
     }

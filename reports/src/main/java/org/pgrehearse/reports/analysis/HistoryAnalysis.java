@@ -144,7 +144,7 @@ final class HistoryAnalysis {
 
     private void judgeRead(int i) {
         Side side = attempts.side(i);
-        if (attempts.acknowledged(i) && side != null && side != authority.at(attempts.started(i))) {
+        if (attempts.acknowledged(i) && side != null && !authority.held(side, attempts.started(i), attempts.ended(i))) {
             staleReads.add(i, attempts.started(i));
         }
     }

@@ -102,6 +102,9 @@ final class Tracks {
     private void follow(Ledger ledger, TokenIndex index, int[] rows, byte[] counts) {
         Arrays.fill(rows, NO_ROW);
         for (int row = 0; row < ledger.size(); row++) {
+            if (ledger.token(row) < 0) {
+                continue; // the instrument's own row, which no operation wrote
+            }
             int attempt = index.get(ledger.token(row));
             if (attempt == TokenIndex.ABSENT) {
                 unaccountedRows++;

@@ -164,6 +164,7 @@ public sealed interface Event {
     /**
      * One row of a ledger.
      *
+     * @param token of the operation that wrote it; below zero for rows that the instrument wrote for itself
      * @param executedOn the side that executed the write, from a column default evaluated there
      */
     record LedgerRow(long token, Side executedOn, long xid, String lsn) {}

@@ -27,7 +27,7 @@ final class Stage implements AutoCloseable {
     final Relay relay;
     final Application application;
     final MemoryRecorder journal = new MemoryRecorder();
-    final Tokens tokens = new Tokens();
+    final Tokens tokens = Tokens.recorded();
 
     private Stage(TestServer server, Relay relay, Application application) {
         this.server = server;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class TokensTest {
     @Test
     void two_streams_never_share_a_token() {
-        Tokens tokens = new Tokens();
+        Tokens tokens = Tokens.recorded();
         Tokens.Stream first = tokens.stream();
         Tokens.Stream second = tokens.stream();
 
@@ -19,7 +19,7 @@ final class TokensTest {
 
     @Test
     void a_stream_ends_before_it_reaches_the_next() {
-        Tokens.Stream stream = new Tokens().stream();
+        Tokens.Stream stream = Tokens.recorded().stream();
 
         assertThat(stream.at((1L << 44) - 1)).isPositive();
         assertThatThrownBy(() -> stream.at(1L << 44)).isInstanceOf(IllegalArgumentException.class);
