@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InvalidScenario {
         Scenario scenario = scenario();
         Instant now = Instant.now();
-        ResultFolder folder = out == null ? ResultFolder.create(RUNS, scenario.name(), now) : ResultFolder.at(out);
+        ResultFolder folder = out == null ? ResultFolder.create(RUNS, scenario.name(), now) : given(out);
         Files.writeString(folder.scenario(), ScenarioWriter.write(scenario));
         long chosen = Seeds.given(seed);
         PrintWriter err = spec.commandLine().getErr();
@@ -74,6 +74,12 @@ final class RunCommand implements Callable<Integer> {
             throw new UsageException("Cannot rehearse in the environment \"" + environment + "\": known is embedded.");
         }
         return scenario;
+    }
+
+    private static ResultFolder given(Path folder) throws IOException {
+        return ResultFolder.at(folder)
+                .orElseThrow(() -> new UsageException(
+                        "Cannot write results into " + folder + ": it is not empty. Name a new folder."));
     }
 
     private void rehearse(Scenario scenario, long chosen, ResultFolder folder, Instant now, Interruption interruption) {

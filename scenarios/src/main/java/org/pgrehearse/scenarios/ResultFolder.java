@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder that takes the results of one run.
@@ -32,15 +34,12 @@ public record ResultFolder(Path path) {
         throw new IOException("more than " + SAME_SECOND_MAX + " runs in one second in " + parent);
     }
 
-    /** The folder the user named; it must be new or empty, so that no earlier result is lost. */
-    public static ResultFolder at(Path folder) throws IOException {
+    /** The folder the user named, created if absent; empty when it holds something, which must not be lost. */
+    public static Optional<ResultFolder> at(Path folder) throws IOException {
         Files.createDirectories(folder);
-        try (var entries = Files.list(folder)) {
-            if (entries.findAny().isPresent()) {
-                throw new IOException("the folder " + folder + " is not empty");
-            }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isPresent() ? Optional.empty() : Optional.of(new ResultFolder(folder));
         }
-        return new ResultFolder(folder);
     }
 
     /** The journal. */

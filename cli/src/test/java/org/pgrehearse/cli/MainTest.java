@@ -1,0 +1,105 @@
+package org.pgrehearse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgrehearse.scenarios.spec.Catalogue;
+
+/** Exit codes and messages of the command line, as far as they need no server. */
+final class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_catalogue_is_listed_with_a_line_each() {
+        assertThat(run("list")).isZero();
+        assertThat(out.toString().lines()).hasSameSizeAs(Catalogue.names());
+        assertThat(out.toString()).contains("logical-cutover", "textbook-cutover", "null-run", "known-outage");
+    }
+
+    @Test
+    void a_scenario_of_the_catalogue_is_printed() {
+        assertThat(run("list", "null-run")).isZero();
+        assertThat(out).hasToString(Catalogue.yaml("null-run").orElseThrow());
+    }
+
+    @Test
+    void an_unknown_scenario_is_a_usage_error_with_a_hint() {
+        assertThat(run("run", "logical-cutovr")).isEqualTo(64);
+        assertThat(err).hasToString("Cannot find a scenario \"logical-cutovr\". Did you mean \"logical-cutover\"?\n");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void a_wrong_key_is_a_usage_error_with_its_line() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), "name: wrong\nlod: {}\nexpect: [lost-writes = 0]\n");
+        assertThat(run("run", file.toString())).isEqualTo(64);
+        assertThat(err).hasToString(file + ":2: lod: is not a known key; did you mean \"load\"?\n");
+    }
+
+    @Test
+    void an_expectation_that_nobody_knows_is_a_usage_error() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), "name: wrong\nexpect:\n  - lost-wirtes = 0\n");
+        assertThat(run("run", file.toString())).isEqualTo(64);
+        assertThat(err.toString()).startsWith(file + ":3: expect[0]: ");
+    }
+
+    @Test
+    void a_wrong_option_is_a_usage_error() {
+        assertThat(run("run", "null-run", "--sede", "5")).isEqualTo(64);
+        assertThat(err.toString()).contains("Unknown option: '--sede'");
+        assertThat(run("nonsense")).isEqualTo(64);
+        assertThat(run()).isEqualTo(64);
+    }
+
+    @Test
+    void a_folder_that_is_not_empty_is_not_overwritten() throws IOException {
+        Files.writeString(folder.resolve("earlier"), "result");
+        assertThat(run("run", "null-run", "--out", folder.toString())).isEqualTo(64);
+        assertThat(err).hasToString("Cannot write results into " + folder + ": it is not empty. Name a new folder.\n");
+    }
+
+    @Test
+    void a_folder_without_a_run_cannot_be_reported() {
+        assertThat(run("report", folder.toString())).isEqualTo(64);
+        assertThat(err)
+                .hasToString("Cannot find a run in " + folder
+                        + ": it holds no journal.jsonl.gz. Name the folder of a run.\n");
+    }
+
+    @Test
+    void a_server_that_cannot_be_reached_is_inconclusive() {
+        String nowhere = "postgresql://nobody:secret-word@127.0.0.1:1/none?connect_timeout=2";
+        assertThat(run("verify", "--source", nowhere, "--target", nowhere)).isEqualTo(2);
+        assertThat(err.toString()).contains("127.0.0.1:1").doesNotContain("secret-word");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void a_connection_string_that_cannot_be_understood_is_a_usage_error() {
+        assertThat(run("verify", "--source", "postgresql://h:port/db", "--target", "dbname=x"))
+                .isEqualTo(64);
+    }
+
+    @Test
+    void help_names_the_exit_codes() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("Exit codes:").contains("2   inconclusive");
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).contains("pgrehearse " + Version.current());
+    }
+
+    private int run(String... arguments) {
+        return Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,126 @@
+package org.pgrehearse.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgrehearse.reports.analysis.Judge;
+import org.pgrehearse.reports.analysis.Judgement;
+import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Event.Ending;
+import org.pgrehearse.scenarios.environment.Machine;
+import org.pgrehearse.scenarios.spec.Catalogue;
+import org.pgrehearse.scenarios.spec.InvalidScenario;
+import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.ScenarioReader;
+import org.pgrehearse.scenarios.testkit.MemoryRecorder;
+import org.pgrehearse.scenarios.testkit.Servers;
+
+/** Whole rehearsals, shortened. */
+final class RehearsalIT {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path logs;
+
+    private final MemoryRecorder recorder = new MemoryRecorder();
+
+    @Test
+    void the_hardened_cutover_loses_nothing() throws InvalidScenario {
+        rehearsal("logical-cutover").run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
+        assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
+        assertThat(observed(judgement, "leaked-writes")).isEqualTo(RunVerdict.PASSED);
+        assertThat(recorder.events(Event.FaultBit.class)).hasSize(2);
+    }
+
+    @Test
+    void the_textbook_cutover_loses_acknowledged_writes_and_leaves_sequences_behind() throws InvalidScenario {
+        rehearsal("textbook-cutover").run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.FAILED);
+        assertThat(judgement.history().lost()).isPositive();
+        assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.FAILED);
+        assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.FAILED);
+    }
+
+    @Test
+    void a_signal_ends_a_run_in_order() throws InvalidScenario, InterruptedException {
+        Rehearsal rehearsal = rehearsal("null-run");
+        Thread running = Thread.ofPlatform().start(rehearsal::run);
+        await().dontCatchUncaughtExceptions()
+                .atMost(DEADLINE)
+                .until(() -> rehearsal.live().phase().equals("steady"));
+        rehearsal.stop();
+        running.join(DEADLINE);
+
+        Event last = recorder.events().getLast();
+        assertThat(last).isInstanceOf(Event.RunClosed.class);
+        assertThat(((Event.RunClosed) last).ending()).isEqualTo(Ending.INTERRUPTED);
+        assertThat(Judge.judge(recorder.events()).verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);
+        assertNoServerIsLeft();
+    }
+
+    @Test
+    void a_source_that_is_killed_makes_a_run_inconclusive() throws InvalidScenario, InterruptedException {
+        Rehearsal rehearsal = rehearsal("null-run");
+        Thread running = Thread.ofPlatform().start(rehearsal::run);
+        await().dontCatchUncaughtExceptions()
+                .atMost(DEADLINE)
+                .until(() -> rehearsal.live().phase().equals("steady"));
+        postmasters().stream()
+                .filter(process -> process.info().commandLine().orElse("").contains("source"))
+                .forEach(ProcessHandle::destroyForcibly);
+        running.join(DEADLINE);
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).isEqualTo(Ending.BROKEN);
+        assertThat(judgement.run().endingDetail()).startsWith("The source server is gone");
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);
+        assertNoServerIsLeft();
+    }
+
+    private static RunVerdict observed(Judgement judgement, String name) {
+        return judgement.expectations().stream()
+                .filter(result -> result.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+    }
+
+    private static List<ProcessHandle> postmasters() {
+        return ProcessHandle.current()
+                .children()
+                .filter(process -> process.info().commandLine().orElse("").contains("postgres"))
+                .toList();
+    }
+
+    private static void assertNoServerIsLeft() {
+        await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> postmasters().isEmpty());
+    }
+
+    /** A scenario of the catalogue with little data and short waits. */
+    private Rehearsal rehearsal(String name) throws InvalidScenario {
+        String yaml = Catalogue.yaml(name)
+                .orElseThrow()
+                .replaceAll("orders: \\d+", "orders: 8000")
+                .replaceAll("rate: \\d+/s", "rate: 100/s")
+                .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
+        Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
+        Machine machine = Machine.detect();
+        RehearsalPlan plan =
+                new RehearsalPlan(scenario, 5, logs, machine, Servers.binaries(machine), "test", Instant.now());
+        return new Rehearsal(plan, recorder, line -> {});
+    }
+}
