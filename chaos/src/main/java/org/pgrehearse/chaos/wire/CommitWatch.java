@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.pgrehearse.chaos.proxy.Interceptor;
 
 /**
- * Watches the COMMITs on the connections of one proxy and cuts those that it is armed for. Costs a look at each message's
- * header while it is not. Safe for use by many threads.
+ * Watches the COMMITs on the connections of one proxy and cuts those that it is armed for. Costs a look at each
+ * message's header while it is not. Safe for use by many threads.
  */
 public final class CommitWatch implements Interceptor.Factory {
     private final Set<WatchedConnection> connections = Collections.newSetFromMap(new WeakHashMap<>());

@@ -3,8 +3,8 @@ package org.pgrehearse.chaos.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts one direction's bytes into messages. Bytes that do not make up a whole message yet are held back when the message
- * is of interest, and otherwise let go. For one thread at a time.
+ * Cuts one direction's bytes into messages. Bytes that do not make up a whole message yet are held back when the
+ * message is of interest, and otherwise let go. For one thread at a time.
  */
 final class Framing {
     /** Messages longer than this are never of interest. A startup packet may be this long. */
