@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.pgrehearse.chaos.proxy.Direction;
+import org.pgrehearse.chaos.wire.CutPoint;
+import org.pgrehearse.chaos.wire.Manner;
 
 /** A fault as data: what breaks, and where. Nothing happens before it is injected. */
 public sealed interface Fault {
@@ -114,6 +116,26 @@ public sealed interface Fault {
         @Override
         public String kind() {
             return "limit-data";
+        }
+    }
+
+    /**
+     * The next COMMITs are cut at an exact point of the protocol; later ones pass. The proxy must be watched, see
+     * {@link FaultControl#watchCommits}.
+     *
+     * @param commits how many
+     */
+    record CutCommit(String proxy, CutPoint point, Manner manner, int commits) implements OnNetwork {
+        public CutCommit {
+            checkName(proxy);
+            if (commits < 1) {
+                throw new IllegalArgumentException("at least one commit must be cut");
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "cut-commit";
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -13,21 +14,30 @@ import java.util.stream.Collectors;
 import org.pgrehearse.chaos.network.Control;
 import org.pgrehearse.chaos.network.ProxyState;
 import org.pgrehearse.chaos.proxy.FaultProxy;
+import org.pgrehearse.chaos.proxy.Interceptor;
 import org.pgrehearse.chaos.server.ProcessControl;
 import org.pgrehearse.chaos.server.Processes;
+import org.pgrehearse.chaos.wire.CommitWatch;
 
 /** Injects faults and tells whether any remains. Safe for use by many threads. */
 public final class FaultControl {
     private final Control control;
     private final EffectsSource effects;
     private final Map<String, ProcessControl> servers;
+    private final Interception interception;
+    private final Map<String, CommitWatch> watches = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
     private final AtomicLong number = new AtomicLong();
 
     private FaultControl(
-            Control control, EffectsSource effects, List<? extends ProcessControl> servers, LongSupplier nanos) {
+            Control control,
+            EffectsSource effects,
+            Interception interception,
+            List<? extends ProcessControl> servers,
+            LongSupplier nanos) {
         this.control = control;
         this.effects = effects;
+        this.interception = interception;
         this.servers =
                 servers.stream().collect(Collectors.toUnmodifiableMap(ProcessControl::name, Function.identity()));
         this.nanos = nanos;
@@ -40,7 +50,7 @@ public final class FaultControl {
      * @param nanos the caller's monotonic clock
      */
     public static FaultControl embedded(FaultProxy proxy, List<? extends ProcessControl> servers, LongSupplier nanos) {
-        return new FaultControl(new Control(proxy.apiAddress()), proxy::effects, servers, nanos);
+        return new FaultControl(new Control(proxy.apiAddress()), proxy::effects, proxy::intercept, servers, nanos);
     }
 
     /**
@@ -49,12 +59,26 @@ public final class FaultControl {
      */
     public static FaultControl remote(
             InetSocketAddress api, List<? extends ProcessControl> servers, LongSupplier nanos) {
-        return new FaultControl(new Control(api), proxy -> Optional.empty(), servers, nanos);
+        Interception none = (proxy, interceptors) -> {
+            throw new IOException("Cannot watch proxy \"" + proxy
+                    + "\": a Toxiproxy elsewhere does not know PostgreSQL. Use the embedded fault proxy.");
+        };
+        return new FaultControl(new Control(api), proxy -> Optional.empty(), none, servers, nanos);
     }
 
     /** The proxies, to create, lead elsewhere and remove them. */
     public Control proxies() {
         return control;
+    }
+
+    /**
+     * Follows the protocol on a proxy's connections to come, so that {@link Fault.CutCommit} can be injected. Call it
+     * before the application connects: what was prepared on a connection earlier would not be recognized.
+     */
+    public void watchCommits(String proxy) throws IOException {
+        CommitWatch watch = watches.getOrDefault(proxy, new CommitWatch());
+        interception.intercept(proxy, watch);
+        watches.put(proxy, watch);
     }
 
     /** Injects a fault; when it returns, the proxy or the machine has confirmed it. */
@@ -75,6 +99,11 @@ public final class FaultControl {
                 remaining.add("deaf proxy " + proxy.name());
             }
         }
+        watches.forEach((proxy, watch) -> {
+            if (watch.isArmed()) {
+                remaining.add("commit cuts on proxy " + proxy);
+            }
+        });
         for (ProcessControl server : servers.values()) {
             List<Long> pids = new Processes(server.pid()).all();
             if (pids.isEmpty()) {
@@ -102,6 +131,7 @@ public final class FaultControl {
     private Injection injection(Fault fault) throws CannotInject {
         return switch (fault) {
             case Fault.Refuse refuse -> new RefuseInjection(refuse.proxy(), control, effects);
+            case Fault.CutCommit cut -> new CommitInjection(cut, watch(cut));
             case Fault.OnNetwork network -> {
                 String name = "pgrehearse_" + fault.kind() + "_" + number.incrementAndGet();
                 yield new ToxicInjection(network.proxy(), ToxicPlans.of(network, name), control, effects);
@@ -109,6 +139,15 @@ public final class FaultControl {
             case Fault.Kill kill -> new KillInjection(server(kill));
             case Fault.Pause pause -> new PauseInjection(server(pause));
         };
+    }
+
+    private CommitWatch watch(Fault.CutCommit fault) throws CannotInject {
+        CommitWatch watch = watches.get(fault.proxy());
+        if (watch == null) {
+            throw new CannotInject(
+                    fault, new IOException("its connections are not watched. Watch them before the load connects."));
+        }
+        return watch;
     }
 
     private ProcessControl server(Fault.OnServer fault) throws CannotInject {
@@ -119,5 +158,10 @@ public final class FaultControl {
                     new IOException("its processes are not ours. Choose a server that the environment started."));
         }
         return server;
+    }
+
+    /** Where interceptors can be put. */
+    private interface Interception {
+        void intercept(String proxy, Interceptor.Factory interceptors) throws IOException;
     }
 }

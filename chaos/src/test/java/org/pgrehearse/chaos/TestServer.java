@@ -39,8 +39,9 @@ public final class TestServer implements ProcessControl, AutoCloseable {
 
     /** A connection through the proxy at this port. */
     public static Connection connect(int port, String options) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port
-                + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable" + options);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&gssEncMode=disable"
+                        + (options.contains("sslmode") ? options : options + "&sslmode=disable"));
     }
 
     @Override

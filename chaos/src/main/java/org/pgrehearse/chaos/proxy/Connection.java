@@ -23,6 +23,7 @@ final class Connection {
     private final ProxyTally tally;
     private final Supplier<List<ActiveToxic>> toxics;
     private final Consumer<Connection> whenOver;
+    private final Interceptor interceptor;
     private final List<Flow> flows;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger finished = new AtomicInteger();
@@ -36,6 +37,7 @@ final class Connection {
             Dice dice,
             ProxyTally tally,
             Supplier<List<ActiveToxic>> toxics,
+            Interceptor.Factory interceptors,
             LongSupplier nanos,
             Consumer<Connection> whenOver) {
         this.client = client;
@@ -43,9 +45,14 @@ final class Connection {
         this.tally = tally;
         this.toxics = toxics;
         this.whenOver = whenOver;
+        this.interceptor = interceptors.connected(() -> interrupt(Ending.CLOSE));
         this.flows = List.of(
                 new Flow(this, Direction.UPSTREAM, client, server, tally.bytes(Direction.UPSTREAM), nanos),
                 new Flow(this, Direction.DOWNSTREAM, server, client, tally.bytes(Direction.DOWNSTREAM), nanos));
+    }
+
+    Interceptor interceptor() {
+        return interceptor;
     }
 
     /** Connects to the server and begins to pass bytes on. Blocks while it connects; for a thread of its own. */
@@ -90,9 +97,14 @@ final class Connection {
     boolean cut() {
         boolean reset =
                 toxics.get().stream().anyMatch(active -> active.toxic().behavior() instanceof Behavior.ResetPeer);
-        boolean first = end(reset ? Ending.RESET : Ending.CLOSE);
+        return interrupt(reset ? Ending.RESET : Ending.CLOSE);
+    }
+
+    /** Ends it because the proxy wants it, not a toxic. Answers whether it was still open. */
+    boolean interrupt(Ending ending) {
+        boolean first = end(ending);
         if (first) {
-            (reset ? tally.connectionsReset : tally.connectionsCut).increment();
+            tally.ended(ending).increment();
         }
         return first;
     }
@@ -101,16 +113,8 @@ final class Connection {
     boolean sever(Ending ending, ToxicTally because) {
         boolean first = end(ending);
         if (first) {
-            switch (ending) {
-                case CLOSE -> {
-                    tally.connectionsCut.increment();
-                    because.connectionsCut.increment();
-                }
-                case RESET -> {
-                    tally.connectionsReset.increment();
-                    because.connectionsReset.increment();
-                }
-            }
+            tally.ended(ending).increment();
+            because.ended(ending).increment();
         }
         return first;
     }

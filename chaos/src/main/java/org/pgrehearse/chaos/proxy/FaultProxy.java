@@ -51,6 +51,15 @@ public final class FaultProxy implements AutoCloseable {
         return proxies.find(proxyName).map(Proxy::effects);
     }
 
+    /** Lets interceptors see every byte of a proxy's connections to come; open ones are left alone. */
+    public void intercept(String proxyName, Interceptor.Factory interceptors) throws IOException {
+        try {
+            proxies.intercept(proxyName, interceptors);
+        } catch (ApiProblem e) {
+            throw new IOException("Cannot watch proxy \"" + proxyName + "\": " + e.title() + ". Create it first.", e);
+        }
+    }
+
     /** Stops the API, closes every listener and every connection. */
     @Override
     public void close() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.pgrehearse.chaos.proxy.Interceptor.Passage;
 
 /**
  * One direction of one connection. One thread reads; while nothing holds the flow it also writes, otherwise a second
@@ -113,11 +115,15 @@ final class Flow {
             int length;
             while ((length = in.read(buffer)) >= 0) {
                 bytes.received.add(length);
-                if (isClear()) {
-                    out.write(buffer, 0, length);
-                    bytes.passed.add(length);
-                } else if (!enqueue(Arrays.copyOf(buffer, length))) {
+                Passage passage = connection.interceptor().pass(direction, ByteBuffer.wrap(buffer, 0, length));
+                bytes.dropped.add(passage.dropped());
+                if (!forward(out, passage.forward())) {
                     return;
+                }
+                switch (passage.then()) {
+                    case CONTINUE -> {}
+                    case CLOSE -> interrupt(Ending.CLOSE);
+                    case RESET -> interrupt(Ending.RESET);
                 }
             }
             end();
@@ -126,6 +132,32 @@ final class Flow {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             connection.lost(e);
+        }
+    }
+
+    private boolean forward(OutputStream out, ByteBuffer some) throws IOException, InterruptedException {
+        byte[] array = some.array();
+        int start = some.arrayOffset() + some.position();
+        int length = some.remaining();
+        if (length == 0) {
+            return true;
+        }
+        if (!isClear()) {
+            return enqueue(Arrays.copyOfRange(array, start, start + length));
+        }
+        out.write(array, start, length);
+        bytes.passed.add(length);
+        return true;
+    }
+
+    private void interrupt(Ending ending) {
+        lock.lock();
+        try {
+            line.interrupt(ending);
+            ensureDeliverer();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -226,6 +258,10 @@ final class Flow {
             case Move.Pass pass -> pass(pass);
             case Move.Drop(Grip because) -> drop(because);
             case Move.Sever(Grip because, Ending ending) -> sever(because, ending);
+            case Move.Interrupt(Ending ending) -> {
+                connection.interrupt(ending);
+                yield false;
+            }
             case Move.Finish _finish -> {
                 finish();
                 yield false;

@@ -24,6 +24,7 @@ final class Line {
     private int bytesWaiting;
     private long endedNanos = STILL_OPEN;
     private boolean closeDelayed;
+    private @Nullable Ending interruption;
 
     List<Grip> grips() {
         return grips;
@@ -56,6 +57,11 @@ final class Line {
         endedNanos = nowNanos;
     }
 
+    /** Ends the connection like this once everything that waits has gone. */
+    void interrupt(Ending ending) {
+        interruption = ending;
+    }
+
     /** The first chunk; there must be one. */
     Chunk first() {
         return chunks.getFirst();
@@ -74,6 +80,10 @@ final class Line {
         Chunk head = chunks.peekFirst();
         if (head != null) {
             return nextFor(head, nowNanos, wake);
+        }
+        Ending ordered = interruption;
+        if (ordered != null) {
+            return new Move.Interrupt(ordered);
         }
         return endedNanos == STILL_OPEN ? new Move.Wait(wake) : nextForEnd(nowNanos, wake);
     }

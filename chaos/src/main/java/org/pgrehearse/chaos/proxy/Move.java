@@ -17,6 +17,9 @@ sealed interface Move {
     /** End the connection because of this toxic. */
     record Sever(Grip because, Ending ending) implements Move {}
 
+    /** End the connection because its interceptor wants it. */
+    record Interrupt(Ending ending) implements Move {}
+
     /** Pass the end of the stream on. */
     record Finish() implements Move {}
 }

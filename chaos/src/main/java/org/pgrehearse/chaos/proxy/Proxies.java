@@ -139,6 +139,15 @@ final class Proxies {
         });
     }
 
+    /** Lets interceptors see every byte of a proxy's connections to come. */
+    void intercept(String name, Interceptor.Factory interceptors) throws ApiProblem {
+        inTurn(() -> {
+            Proxy proxy = get(name);
+            proxy.intercept(interceptors);
+            return proxy;
+        });
+    }
+
     /** Enables every proxy and removes every toxic. */
     void reset() throws ApiProblem {
         inTurn(() -> {

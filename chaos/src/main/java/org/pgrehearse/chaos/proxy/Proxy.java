@@ -36,6 +36,7 @@ final class Proxy {
     private volatile Address listen;
     private volatile Address upstream;
     private volatile @Nullable Listener listener;
+    private volatile Interceptor.Factory interceptors = cut -> (direction, bytes) -> Interceptor.Passage.all(bytes);
 
     Proxy(Blueprint blueprint, Dice dice, LongSupplier nanos) {
         this.name = blueprint.name();
@@ -119,6 +120,11 @@ final class Proxy {
         connections.forEach(Connection::refit);
     }
 
+    /** Lets these see every byte of the connections to come. */
+    void intercept(Interceptor.Factory changed) {
+        interceptors = changed;
+    }
+
     private void remember(ActiveToxic gone) {
         removed.addLast(gone);
         if (removed.size() > REMOVED_TOXICS_REMEMBERED_MAX) {
@@ -144,6 +150,6 @@ final class Proxy {
     }
 
     private Connection connection(Socket client, long number) {
-        return new Connection(client, dice.of(number), tally, () -> toxics, nanos, connections::remove);
+        return new Connection(client, dice.of(number), tally, () -> toxics, interceptors, nanos, connections::remove);
     }
 }

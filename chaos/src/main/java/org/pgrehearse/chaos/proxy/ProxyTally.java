@@ -20,6 +20,14 @@ final class ProxyTally {
     private final Bytes upstream = new Bytes();
     private final Bytes downstream = new Bytes();
 
+    /** The counter of connections that are ended like this. */
+    LongAdder ended(Ending ending) {
+        return switch (ending) {
+            case CLOSE -> connectionsCut;
+            case RESET -> connectionsReset;
+        };
+    }
+
     Bytes bytes(Direction direction) {
         return switch (direction) {
             case UPSTREAM -> upstream;

@@ -13,6 +13,14 @@ final class ToxicTally {
     final LongAdder bytesDropped = new LongAdder();
     final LongAdder closesDelayed = new LongAdder();
 
+    /** The counter of connections that are ended like this. */
+    LongAdder ended(Ending ending) {
+        return switch (ending) {
+            case CLOSE -> connectionsCut;
+            case RESET -> connectionsReset;
+        };
+    }
+
     ToxicEffects effects() {
         return new ToxicEffects(
                 connectionsCut.sum(),

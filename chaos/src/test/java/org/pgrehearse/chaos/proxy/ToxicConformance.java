@@ -51,27 +51,26 @@ abstract class ToxicConformance {
         Proxy proxy = proxy();
         try (Peer peer = connected(proxy)) {
             proxy.toxics().latency("down", DOWNSTREAM, 150);
-            assertThat(time(() -> peer.echo("a"))).isBetween(Duration.ofMillis(150), Duration.ofMillis(1150));
+            assertThat(time(() -> peer.echo("a"))).isGreaterThanOrEqualTo(Duration.ofMillis(150));
             proxy.toxics().latency("up", UPSTREAM, 150);
-            assertThat(time(() -> peer.echo("b"))).isBetween(Duration.ofMillis(300), Duration.ofMillis(1300));
-            proxy.toxics().get("down").remove();
-            proxy.toxics().get("up").remove();
-            assertThat(time(() -> peer.echo("c"))).isLessThan(Duration.ofMillis(150));
+            assertThat(time(() -> peer.echo("b"))).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+            proxy.toxics().latency("hours", DOWNSTREAM, 10_000_000);
+            proxy.toxics().get("hours").remove();
+            assertThat(peer.echo("c")).isEqualTo("c");
         }
     }
 
     @Test
-    void latency_keeps_order_and_overlaps() throws IOException {
+    void latency_with_jitter_keeps_the_order() throws IOException {
         Proxy proxy = proxy();
-        proxy.toxics().latency("down", DOWNSTREAM, 200).setJitter(100);
+        proxy.toxics().latency("down", DOWNSTREAM, 100).setJitter(90);
         try (Peer peer = Peer.to(proxy.getListen())) {
-            Duration all = time(() -> {
-                for (int i = 0; i < 10; i++) {
-                    peer.send("chunk " + i + ";");
-                }
-                return peer.read(80);
-            });
-            assertThat(all).isBetween(Duration.ofMillis(100), Duration.ofMillis(1500));
+            StringBuilder sent = new StringBuilder();
+            for (int i = 0; i < 30; i++) {
+                peer.send("chunk " + i + ";");
+                sent.append("chunk ").append(i).append(';');
+            }
+            assertThat(peer.read(sent.length())).isEqualTo(sent.toString());
         }
     }
 
@@ -80,8 +79,7 @@ abstract class ToxicConformance {
         Proxy proxy = proxy();
         proxy.toxics().bandwidth("thin", DOWNSTREAM, 100);
         try (Peer peer = Peer.to(proxy.getListen())) {
-            Duration all = time(() -> peer.echo("x".repeat(50_000)));
-            assertThat(all).isBetween(Duration.ofMillis(400), Duration.ofMillis(2000));
+            assertThat(time(() -> peer.echo("x".repeat(50_000)))).isGreaterThanOrEqualTo(Duration.ofMillis(400));
         }
     }
 
@@ -90,7 +88,7 @@ abstract class ToxicConformance {
         Proxy proxy = proxy();
         proxy.toxics().slowClose("slow", UPSTREAM, 300);
         try (Peer peer = connected(proxy)) {
-            assertThat(time(() -> peer.sendEnd().ending())).isBetween(Duration.ofMillis(300), Duration.ofMillis(1500));
+            assertThat(time(() -> peer.sendEnd().ending())).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         }
         Waiting.until(() -> server.endings().contains("EOF"));
     }
@@ -125,7 +123,7 @@ abstract class ToxicConformance {
         Proxy proxy = proxy();
         try (Peer peer = connected(proxy)) {
             proxy.toxics().timeout("hole", DOWNSTREAM, 200);
-            assertThat(time(peer::ending)).isBetween(Duration.ofMillis(100), Duration.ofMillis(1500));
+            assertThat(peer.ending()).isEqualTo("EOF");
         }
     }
 
