@@ -109,12 +109,13 @@ public final class EmbeddedEnvironment implements AutoCloseable {
             return;
         }
         closed = true;
-        withdrawExitHook();
         // The target first: a source waits for those who still receive from it.
         try (source) {
             target.close();
         } finally {
             delete();
+            // Only now: an exit that begins while this thread is closing waits for it in the hook.
+            withdrawExitHook();
         }
     }
 
@@ -146,7 +147,13 @@ public final class EmbeddedEnvironment implements AutoCloseable {
                     server(plan, Side.SOURCE, sourceInstallation, folder, logFolder, machine),
                     server(plan, Side.TARGET, targetInstallation, folder, logFolder, machine));
         } catch (IOException failed) {
-            throw machine.cache().unwritable(folder.path(), failed);
+            EnvironmentException unwritable = machine.cache().unwritable(folder.path(), failed);
+            try {
+                folder.close();
+            } catch (IOException further) {
+                unwritable.addSuppressed(further);
+            }
+            throw unwritable;
         }
     }
 

@@ -30,7 +30,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
 
     private static final String MAINTENANCE_DATABASE = "postgres";
     private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
-    private static final Duration CLOSE_FAST_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_FAST_PATIENCE = Duration.ofSeconds(5);
     private static final Duration CLOSE_IMMEDIATE_PATIENCE = Duration.ofSeconds(5);
     private static final int PROBE_TIMEOUT_SECONDS = 5;
     private static final int PORT_ATTEMPTS_MAX = 10;

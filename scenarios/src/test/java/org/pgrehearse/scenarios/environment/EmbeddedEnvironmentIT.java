@@ -127,6 +127,21 @@ final class EmbeddedEnvironmentIT {
         assertThat(machine.cache().clusters()).isEmptyDirectory();
     }
 
+    @Test
+    void installations_of_the_machine_itself_serve_as_well() throws SQLException {
+        // The unpacked ones, found along a PATH: not every machine has packages.
+        Machine machine = Machine.detect();
+        PostgresBinaries binaries = TestEnvironments.binaries(machine.cache());
+        String path = binaries.installation(15).programs() + ":"
+                + binaries.installation(17).programs();
+        LocalInstallations local = LocalInstallations.detect(Map.of("PATH", path), folder);
+        assertThat(local.installation(15).version()).isEqualTo("15.14");
+        try (EmbeddedEnvironment environment = EmbeddedEnvironment.start(
+                EmbeddedPlan.of(15, 17).withFsync(false), folder.resolve("logs"), machine, local, progress::add)) {
+            assertThat(query(environment.source(), "SHOW server_version")).isEqualTo("15.14");
+        }
+    }
+
     private EmbeddedEnvironment start(EmbeddedPlan plan, Machine machine) {
         return EmbeddedEnvironment.start(
                 plan, folder.resolve("logs"), machine, TestEnvironments.binaries(machine.cache()), progress::add);
