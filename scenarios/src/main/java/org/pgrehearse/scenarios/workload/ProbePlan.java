@@ -15,7 +15,7 @@ public record ProbePlan(Duration interval, Duration deadline, Duration patience,
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final Duration DEADLINE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int FRESH_EVERY = 5;
+    private static final int FRESH_EVERY = 10;
     private static final int SLOTS_RESERVE = 6;
     private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
 
@@ -35,7 +35,7 @@ public record ProbePlan(Duration interval, Duration deadline, Duration patience,
         }
     }
 
-    /** Every 10 ms, late after 500 ms, every fifth on a connection of its own. */
+    /** Every 10 ms, late after 500 ms, every tenth on a connection of its own. */
     public static ProbePlan usual() {
         return new ProbePlan(INTERVAL, DEADLINE, PATIENCE, FRESH_EVERY, SLOTS_RESERVE);
     }

@@ -8,8 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
@@ -27,6 +32,8 @@ final class Probes implements AutoCloseable {
             "SELECT current_setting('cluster_name'), (SELECT token FROM pgrehearse.ledger LIMIT 1)";
     private static final int WARM_CONNECTIONS = 3;
     private static final int WARM_UPS = 30;
+    private static final int THREADS_KEPT = 4;
+    private static final int THREAD_IDLE_SECONDS_MAX = 10;
 
     private final boolean write;
     private final ProbePlan plan;
@@ -37,6 +44,7 @@ final class Probes implements AutoCloseable {
     private final Pool pool;
     private final Gauge gauge;
     private final InFlight inFlight;
+    private final ExecutorService workers;
     private final Semaphore freshSlots = new Semaphore(ProbePlan.FRESH_MAX);
     private final Queue<Held> held = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean overflowReported = new AtomicBoolean();
@@ -56,8 +64,10 @@ final class Probes implements AutoCloseable {
         this.troubles = troubles;
         this.pool = application.newPool(PoolLimits.of(plan.slots()).withDetachedMax(ProbePlan.DETACHED_MAX));
         this.gauge = new Gauge(recorder.nowNanos());
-        this.inFlight = new InFlight(Math.toIntExact(
-                Math.ceilDiv(longestProbe().toNanos(), plan.interval().toNanos()) + plan.slots()));
+        int probesMax = Math.toIntExact(
+                Math.ceilDiv(longestProbe().toNanos(), plan.interval().toNanos()) + plan.slots());
+        this.inFlight = new InFlight(probesMax);
+        this.workers = workers(probesMax);
     }
 
     /** Opens a few connections and makes the code hot; leaves nothing on the server. */
@@ -84,10 +94,12 @@ final class Probes implements AutoCloseable {
         freeStuck();
         Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
         if (inFlight.add(attempt)) {
-            Thread.ofVirtual()
-                    .name("pgrehearse-probe-" + (write ? "write" : "read"))
-                    .uncaughtExceptionHandler((thread, e) -> died(attempt, thread, e))
-                    .start(() -> work(attempt));
+            CompletableFuture<?> unusedWatch = CompletableFuture.runAsync(() -> work(attempt), workers)
+                    .whenComplete((done, e) -> {
+                        if (e != null) {
+                            died(attempt, e);
+                        }
+                    });
             return;
         }
         if (overflowReported.compareAndSet(false, true)) {
@@ -113,6 +125,21 @@ final class Probes implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        workers.shutdown();
+    }
+
+    /** Platform threads, so that a probe never queues behind the load for a carrier of virtual ones. */
+    private ExecutorService workers(int threadsMax) {
+        return new ThreadPoolExecutor(
+                THREADS_KEPT,
+                threadsMax + 1,
+                THREAD_IDLE_SECONDS_MAX,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("pgrehearse-probe-" + (write ? "write-" : "read-"), 0)
+                        .factory());
     }
 
     private Duration longestProbe() {
@@ -152,9 +179,9 @@ final class Probes implements AutoCloseable {
         inFlight.remove(attempt);
     }
 
-    private void died(Attempt attempt, Thread thread, Throwable e) {
+    private void died(Attempt attempt, Throwable e) {
         try {
-            troubles.uncaughtException(thread, e);
+            troubles.uncaughtException(Thread.currentThread(), e.getCause() == null ? e : e.getCause());
             giveUp(attempt);
         } finally {
             inFlight.remove(attempt);
@@ -162,7 +189,9 @@ final class Probes implements AutoCloseable {
     }
 
     private boolean wantsFresh(long index) {
-        return plan.freshEvery() > 0 && index % plan.freshEvery() == plan.freshEvery() - 1;
+        // The two kinds take turns, so that the server never opens two connections for one tick.
+        int offset = write ? 0 : plan.freshEvery() / 2;
+        return plan.freshEvery() > 0 && (index + offset) % plan.freshEvery() == plan.freshEvery() - 1;
     }
 
     private Result perform(Attempt attempt) {
