@@ -139,6 +139,9 @@ public final class Judge {
         List<Judgement.Reason> decisive =
                 reasons.stream().filter(reason -> reason.verdict() == verdict).toList();
         String first = Objects.requireNonNull(decisive.getFirst()).text();
-        return decisive.size() == 1 ? first : first + " (and " + Words.count(decisive.size() - 1, "more reason") + ")";
+        return decisive.size() == 1
+                ? first
+                : first.substring(0, first.length() - 1) + " (and " + Words.count(decisive.size() - 1, "more reason")
+                        + ").";
     }
 }

@@ -12,7 +12,7 @@ import org.pgrehearse.verifier.Verification;
  * journal.
  *
  * @param headline the verdict's reason in one sentence
- * @param reasons every reason why the verdict is not passed; empty when it is
+ * @param reasons every reason why the verdict is not passed, those of expectations first; empty when it is
  * @param findings what a reader should know, worst first
  * @param verification the last comparison of the databases; null when there was none
  * @param environment what a reader needs to run it again
@@ -41,6 +41,14 @@ public record Judgement(
         phases = List.copyOf(phases);
         steps = List.copyOf(steps);
         faults = List.copyOf(faults);
+    }
+
+    /** The reasons that are not simply an expectation that did not hold. */
+    public List<Reason> reasonsBeyondExpectations() {
+        long fromExpectations = expectations.stream()
+                .filter(each -> each.verdict() != RunVerdict.PASSED)
+                .count();
+        return reasons.subList(Math.toIntExact(fromExpectations), reasons.size());
     }
 
     /** One reason why a run did not pass. */

@@ -16,19 +16,26 @@ public final class Words {
         return side.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A length of time such as {@code 12.5 ms} or {@code 3.00 s}. */
+    /** A length of time such as {@code 12.5 ms}, {@code 10 ms} or {@code 3.00 s}. */
     public static String duration(long nanos) {
         if (nanos == 0) {
             return "0 s";
         }
-        return nanos < NANOS_SHOWN_AS_MILLIS_MAX
-                ? String.format(Locale.ROOT, "%.1f ms", nanos / NANOS_PER_MILLI)
-                : String.format(Locale.ROOT, "%.2f s", nanos / NANOS_PER_SECOND);
+        if (nanos >= NANOS_SHOWN_AS_MILLIS_MAX) {
+            return String.format(Locale.ROOT, "%.2f s", nanos / NANOS_PER_SECOND);
+        }
+        String millis = String.format(Locale.ROOT, "%.1f ms", nanos / NANOS_PER_MILLI);
+        return millis.replace(".0 ms", " ms");
     }
 
     /** An instant of the run such as {@code 31.203 s}. */
     public static String instant(long nanos) {
         return String.format(Locale.ROOT, "%.3f s", nanos / NANOS_PER_SECOND);
+    }
+
+    /** A whole number, such as {@code 2,000}. */
+    public static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** A number with its noun, such as {@code 1 write} or {@code 2 writes}. */
@@ -38,6 +45,6 @@ public final class Words {
 
     /** A number with its noun in the singular or the plural. */
     public static String count(long number, String one, String many) {
-        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+        return number(number) + " " + (number == 1 ? one : many);
     }
 }

@@ -23,7 +23,8 @@ final class RunPage {
         RunVerdict verdict = judgement.verdict();
         List<Page.Section> sections = new ArrayList<>(RunSections.of(judgement));
         if (judgement.verification() != null) {
-            sections.addAll(sections.size() - 1, VerificationSections.of(judgement.verification()));
+            String lead = "Compared at the end: " + Sentences.data(judgement.verification()) + ".";
+            sections.addAll(sections.size() - 1, VerificationSections.of(judgement.verification(), lead));
         }
         return new Page(
                 "pgrehearse: " + run.scenario() + " " + verdict.word(),

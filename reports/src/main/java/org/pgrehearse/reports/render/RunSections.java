@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.reports.analysis.Downtime;
+import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.Finding;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.Judgement;
-import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Story;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.analysis.Workload;
@@ -48,20 +48,12 @@ final class RunSections {
     private static Page.Section expectations(Judgement judgement) {
         List<Block> blocks = new ArrayList<>();
         if (!judgement.expectations().isEmpty()) {
-            List<List<Block.Cell>> rows = judgement.expectations().stream()
-                    .map(each -> List.of(
-                            Grids.verdict(each.verdict()),
-                            Block.Cell.code(each.name() + " " + each.limit()),
-                            Block.Cell.of(each.observed()),
-                            Block.Cell.of(each.reason())))
-                    .toList();
-            blocks.add(new Block.Grid(
-                    "What the scenario expects, and what was seen",
-                    Block.Head.of("Verdict", "Expected", "Observed", "Why it cannot be judged"),
-                    rows));
+            blocks.add(expectationTable(judgement.expectations()));
         }
-        if (judgement.verdict() != RunVerdict.PASSED) {
-            blocks.add(new Block.Notes(judgement.reasons().stream()
+        List<Judgement.Reason> further = judgement.reasonsBeyondExpectations();
+        if (!further.isEmpty()) {
+            blocks.add(new Block.Paragraph("What else keeps this run from passing:"));
+            blocks.add(new Block.Notes(further.stream()
                     .map(reason -> new Block.Note(
                             Grids.tone(reason.verdict()),
                             Sentences.mark(reason.verdict()),
@@ -69,10 +61,28 @@ final class RunSections {
                             ""))
                     .toList()));
         }
-        String lead = judgement.verdict() == RunVerdict.PASSED
-                ? ""
-                : "Below the table: every reason why this run did not pass.";
-        return new Page.Section("expectations", "Expectations", lead, blocks);
+        return new Page.Section("expectations", "Expectations", "", blocks);
+    }
+
+    private static Block expectationTable(List<ExpectationResult> expectations) {
+        boolean reasons = expectations.stream().anyMatch(each -> !each.reason().isEmpty());
+        List<List<Block.Cell>> rows = new ArrayList<>();
+        for (ExpectationResult each : expectations) {
+            List<Block.Cell> row = new ArrayList<>(List.of(
+                    Grids.verdict(each.verdict()),
+                    Block.Cell.code(each.name() + " " + each.limit()),
+                    Block.Cell.of(each.observed())));
+            if (reasons) {
+                row.add(Block.Cell.of(each.reason()));
+            }
+            rows.add(row);
+        }
+        return new Block.Grid(
+                "What the scenario expects, and what was seen",
+                reasons
+                        ? Block.Head.of("Verdict", "Expected", "Observed", "Why it cannot be judged")
+                        : Block.Head.of("Verdict", "Expected", "Observed"),
+                rows);
     }
 
     private static Page.Section findings(Judgement judgement) {
@@ -180,44 +190,54 @@ final class RunSections {
 
     private static Page.Section history(History history) {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Grid(
-                "Every write held against both ledgers",
-                Block.Head.of(
-                        "Writes#",
-                        "Lost#",
-                        "Stranded#",
-                        "Vanished#",
-                        "Duplicated#",
-                        "Resurrected#",
-                        "Leaked#",
-                        "Unresolved#",
-                        "Unknown, committed#",
-                        "Unknown, aborted#",
-                        "Unknown, left behind#"),
-                List.of(List.of(
-                        Block.Cell.of(Sentences.number(history.writes())),
-                        Grids.wrong(history.lost()),
-                        Grids.wrong(history.stranded()),
-                        Grids.wrong(history.vanished()),
-                        Grids.wrong(history.duplicated()),
-                        Grids.wrong(history.resurrected()),
-                        Grids.wrong(history.leaked()),
-                        Grids.wrong(history.unresolved()),
-                        Block.Cell.of(Sentences.number(history.resolvedCommitted())),
-                        Block.Cell.of(Sentences.number(history.resolvedAborted())),
-                        Grids.wrong(history.lostUnknown())))));
-        if (!history.stories().isEmpty()) {
-            List<List<Block.Cell>> rows =
-                    history.stories().stream().map(RunSections::story).toList();
+        blocks.add(fates(history));
+        List<Story> early = history.stories().stream()
+                .filter(story -> story.which().equals("early"))
+                .toList();
+        List<Story> chosen = history.stories().stream()
+                .filter(story -> !story.which().equals("early"))
+                .toList();
+        if (!chosen.isEmpty()) {
+            blocks.add(stories("First, worst and last of each finding", chosen));
+        }
+        if (!early.isEmpty()) {
             blocks.add(new Block.Fold(
-                    "The story of each operation kept as proof (" + rows.size() + "; all are counted above)",
-                    true,
-                    List.of(new Block.Grid(
-                            "First, worst and last of each finding",
-                            Block.Head.of("Finding", "Which", "Story"),
-                            rows))));
+                    Words.count(early.size(), "more story", "more stories") + " (all operations are counted above)",
+                    false,
+                    List.of(stories("Others among the first of each finding", early))));
         }
         return new Page.Section("history", "What became of every write", Sentences.history(history) + ".", blocks);
+    }
+
+    private static Block fates(History history) {
+        List<List<Block.Cell>> rows = List.of(
+                fate("Writes", history.writes(), "by load and sentinel", false),
+                fate("Lost", history.lost(), "acknowledged, yet not on the side that is authoritative now", true),
+                fate("Stranded", history.stranded(), "lost, and only on the other side", true),
+                fate("Vanished", history.vanished(), "lost, and on neither side", true),
+                fate("Duplicated", history.duplicated(), "held more than once by one side", true),
+                fate("Resurrected", history.resurrected(), "failed for the client, yet committed", true),
+                fate("Leaked", history.leaked(), "executed on a side after that side was fenced", true),
+                fate("Unresolved", history.unresolved(), "outcome unknown, and the ledgers cannot tell", true),
+                fate("Left behind", history.lostUnknown(), "outcome unknown, committed on the other side only", true),
+                fate("Resolved", history.resolvedCommitted(), "outcome unknown to the client, found committed", false),
+                fate("Resolved", history.resolvedAborted(), "outcome unknown to the client, found aborted", false));
+        return new Block.Grid(
+                "Every write held against both ledgers", Block.Head.of("Fate", "Writes#", "Meaning"), rows);
+    }
+
+    private static List<Block.Cell> fate(String name, long count, String meaning, boolean wrong) {
+        return List.of(
+                Block.Cell.of(name),
+                wrong ? Grids.wrong(count) : Block.Cell.of(Sentences.number(count)),
+                Block.Cell.of(meaning));
+    }
+
+    private static Block stories(String caption, List<Story> stories) {
+        return new Block.Grid(
+                caption,
+                Block.Head.of("Finding", "Which", "Story"),
+                stories.stream().map(RunSections::story).toList());
     }
 
     private static List<Block.Cell> story(Story story) {

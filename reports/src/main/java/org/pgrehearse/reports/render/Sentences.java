@@ -101,7 +101,7 @@ final class Sentences {
     }
 
     static String number(@Nullable Long number) {
-        return number == null ? "-" : Words.count(number, "").strip();
+        return number == null ? "-" : Words.number(number);
     }
 
     /** Such as {@code 1.40 s in 1 window, longest 1.40 s (± 10.0 ms an edge; an answer within 500.0 ms counts)}. */

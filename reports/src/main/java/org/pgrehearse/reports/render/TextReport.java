@@ -1,10 +1,10 @@
 package org.pgrehearse.reports.render;
 
+import java.util.List;
 import java.util.Locale;
 import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.Finding;
 import org.pgrehearse.reports.analysis.Judgement;
-import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.TableComparison;
@@ -52,10 +52,10 @@ public final class TextReport {
                 .append(judgement.run().seed())
                 .append(")\n")
                 .append(INDENT)
-                .append(Values.oneLine(judgement.headline()))
+                .append(Sentences.paragraph(judgement.headline()))
                 .append('\n');
         if (!judgement.expectations().isEmpty()) {
-            Columns columns = new Columns("llll");
+            Columns columns = new Columns("lllll");
             judgement.expectations().forEach(each -> row(columns, each));
             text.append('\n').append(columns.text(INDENT));
         }
@@ -76,11 +76,11 @@ public final class TextReport {
                 .forEach(table -> columns.row(
                         Sentences.name(table),
                         word(table.verdict()),
-                        number(table.sourceRows()),
-                        number(table.targetRows()),
-                        number(table.missing()),
-                        number(table.unexpected()),
-                        number(table.changed())));
+                        Words.number(table.sourceRows()),
+                        Words.number(table.targetRows()),
+                        Words.number(table.missing()),
+                        Words.number(table.unexpected()),
+                        Words.number(table.changed())));
         text.append('\n').append(columns.text(""));
         verification.tables().forEach(table -> details(text, table));
     }
@@ -151,7 +151,12 @@ public final class TextReport {
     }
 
     private static void row(Columns columns, ExpectationResult each) {
-        columns.row(Sentences.mark(each.verdict()), each.name(), each.limit(), each.observed());
+        columns.row(
+                Sentences.mark(each.verdict()),
+                each.name(),
+                each.limit(),
+                each.observed(),
+                Values.oneLine(each.reason()));
     }
 
     private static Columns numbers(Judgement judgement) {
@@ -164,18 +169,19 @@ public final class TextReport {
     }
 
     private static void reasons(StringBuilder text, Judgement judgement) {
-        if (judgement.verdict() == RunVerdict.PASSED) {
+        List<Judgement.Reason> reasons = judgement.reasonsBeyondExpectations();
+        if (reasons.isEmpty()) {
             return;
         }
-        text.append("\nwhy\n");
-        judgement.reasons().stream()
+        text.append("\nwhat else keeps it from passing\n");
+        reasons.stream()
                 .limit(REASONS_MAX)
                 .forEach(reason -> text.append(INDENT)
                         .append(Sentences.mark(reason.verdict()))
                         .append(' ')
-                        .append(Values.oneLine(reason.text()))
+                        .append(Sentences.paragraph(reason.text()))
                         .append('\n'));
-        more(text, judgement.reasons().size() - REASONS_MAX);
+        more(text, reasons.size() - REASONS_MAX);
     }
 
     private static void findings(StringBuilder text, Judgement judgement) {
@@ -204,10 +210,6 @@ public final class TextReport {
 
     private static String endpoint(Verification.Endpoint endpoint) {
         return Values.oneLine(endpoint.url()) + "  (PostgreSQL " + Values.oneLine(endpoint.serverVersion()) + ")";
-    }
-
-    private static String number(long number) {
-        return Words.count(number, "").strip();
     }
 
     private static String word(Enum<?> value) {

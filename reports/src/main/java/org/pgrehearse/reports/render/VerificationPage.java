@@ -29,7 +29,7 @@ final class VerificationPage {
                         "Started " + verification.startedAt(),
                         "Took " + Words.duration(verification.elapsed().toNanos())),
                 tiles(verification),
-                VerificationSections.of(verification),
+                VerificationSections.of(verification, ""),
                 "",
                 "Made by " + Product.NAME + " " + Product.VERSION + ".",
                 assets);

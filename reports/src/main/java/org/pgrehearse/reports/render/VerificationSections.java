@@ -18,10 +18,9 @@ final class VerificationSections {
 
     private VerificationSections() {}
 
-    static List<Page.Section> of(Verification verification) {
+    static List<Page.Section> of(Verification verification, String lead) {
         List<Page.Section> sections = new ArrayList<>();
-        sections.add(new Page.Section(
-                "tables", "Tables", Sentences.data(verification) + ".", List.of(tables(verification))));
+        sections.add(new Page.Section("tables", "Tables", lead, List.of(tables(verification))));
         List<Block> differences = differences(verification);
         if (!differences.isEmpty()) {
             sections.add(new Page.Section(

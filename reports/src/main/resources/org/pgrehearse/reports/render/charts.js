@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("curves").textContent);
+  const data = JSON.parse(document.getElementById("curves-data").textContent);
   const root = document.getElementById("charts");
   if (!root) return;
   const color = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
@@ -9,7 +9,14 @@
     value === null || value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: digits });
   let plots = [];
 
-  // Bands run over the whole height of a strip; a label is written only where it fits.
+  // Phases, faults and downtime run over the whole height of a strip; their names stand above it, a row for each kind.
+  const kinds = [
+    { list: data.phases, line: "quiet", dash: [2, 4] },
+    { list: data.faults, fill: "shade-fault", line: "purple", dash: [] },
+    { list: data.downtime, fill: "shade-bad", line: "vermillion", dash: [] },
+  ].filter(kind => kind.list.length > 0);
+  const rowHeight = 15;
+
   const bands = plot => {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
@@ -17,33 +24,46 @@
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    ctx.font = 11 * ratio + "px system-ui, sans-serif";
-    ctx.textBaseline = "top";
-    const draw = (list, fill, line, row) => list.forEach(([label, start, end]) => {
+    kinds.forEach(kind => kind.list.forEach(([, start, end]) => {
       const x0 = plot.valToPos(start, "x", true);
       const x1 = Math.max(x0 + ratio, plot.valToPos(end, "x", true));
-      if (x1 < bbox.left || x0 > bbox.left + bbox.width) return;
-      if (fill) {
-        ctx.fillStyle = fill;
+      if (kind.fill) {
+        ctx.fillStyle = color(kind.fill);
         ctx.fillRect(x0, bbox.top, x1 - x0, bbox.height);
       }
-      ctx.strokeStyle = line;
+      ctx.strokeStyle = color(kind.line);
       ctx.lineWidth = ratio;
-      ctx.setLineDash(row === 0 ? [2 * ratio, 4 * ratio] : []);
+      ctx.setLineDash(kind.dash.map(length => length * ratio));
       ctx.beginPath();
       ctx.moveTo(x0, bbox.top);
       ctx.lineTo(x0, bbox.top + bbox.height);
       ctx.stroke();
-      const left = Math.max(x0, bbox.left) + 4 * ratio;
-      const room = (row === 0 ? Math.min(x1, bbox.left + bbox.width) : bbox.left + bbox.width) - left;
-      if (ctx.measureText(label).width <= room) {
-        ctx.fillStyle = line;
-        ctx.fillText(label, left, bbox.top + (3 + row * 14) * ratio);
-      }
+    }));
+    ctx.restore();
+  };
+
+  // A name is left out where it would run into the next one.
+  const names = plot => {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    const right = bbox.left + bbox.width;
+    ctx.save();
+    ctx.font = 11 * ratio + "px system-ui, sans-serif";
+    ctx.textBaseline = "top";
+    ctx.textAlign = "left";
+    kinds.forEach((kind, row) => {
+      let free = bbox.left;
+      ctx.fillStyle = color(kind.line);
+      kind.list.forEach(([label, start, end]) => {
+        const x0 = Math.max(plot.valToPos(start, "x", true), bbox.left);
+        const width = ctx.measureText(label).width;
+        const visible = plot.valToPos(end, "x", true) > bbox.left && x0 < right;
+        if (visible && x0 >= free && x0 + width <= right) {
+          ctx.fillText(label, x0, bbox.top - (kinds.length - row) * rowHeight * ratio);
+          free = x0 + width + 8 * ratio;
+        }
+      });
     });
-    draw(data.phases, null, color("quiet"), 0);
-    draw(data.faults, color("shade-fault"), color("purple"), 1);
-    draw(data.downtime, color("shade-bad"), color("vermillion"), 2);
     ctx.restore();
   };
 
@@ -86,6 +106,14 @@
     return null;
   };
 
+  const powers = (plot, index, min, max) => {
+    const splits = [];
+    for (let power = Math.ceil(Math.log10(min) - 1e-9); power <= Math.log10(max) + 1e-9; power++) {
+      splits.push(Math.pow(10, power));
+    }
+    return splits;
+  };
+
   const strip = (title, unit, series, values, options) => {
     const figure = document.createElement("figure");
     figure.className = "chart";
@@ -102,7 +130,7 @@
     const log = options.log === true;
     const plot = new uPlot({
       width: root.clientWidth,
-      height: options.height || 150,
+      height: (options.height || 120) + kinds.length * rowHeight,
       cursor: { sync: { key: "run", setSeries: false }, focus: { prox: 24 }, points: { size: 6 } },
       legend: { live: true },
       scales: {
@@ -112,13 +140,17 @@
       },
       axes: [
         axis({ values: (u, ticks) => ticks.map(tick => tick + " s"), size: 34 }),
-        axis({ size: 64, values: (u, ticks) => ticks.map(tick => tick === null ? "" : tick.toLocaleString("en")) }),
+        axis({ size: 64, space: 26, splits: log ? powers : undefined, values: (u, ticks) => ticks.map(tick => tick === null ? "" : tick.toLocaleString("en")) }),
       ],
-      hooks: { drawClear: [bands] },
+      hooks: { drawClear: [bands], draw: [names] },
+      padding: [kinds.length * rowHeight + 6, 12, 0, 0],
       series: [{ label: "at", value: (u, value) => seconds(value) }].concat(series),
     }, values, place);
     plots.push(plot);
   };
+
+  // A logarithm has no zero.
+  const positive = column => column.map(value => value === null ? null : Math.max(0.01, value));
 
   const line = (label, name, extra) => Object.assign({
     label,
@@ -135,17 +167,18 @@
     const looks = ["good", "late", "failed", "unknown", "wrong side"];
     const inks = ["blue", "orange", "vermillion", "purple", "text"];
     const present = looks.map((look, i) => i).filter(i => list.some(dot => dot[3] === i));
-    const values = [list.map(dot => dot[0])]
-      .concat(present.map(i => list.map(dot => dot[3] === i ? Math.max(0.05, dot[1]) : null)));
-    const top = Math.max(1000, ...list.map(dot => dot[1]));
-    strip(title, "ms from intended start to answer, log scale", present.map(i => ({
+    const top = Math.pow(10, Math.ceil(Math.log10(Math.max(1000, ...list.map(dot => dot[1])))));
+    const silent = look => look === 2 || look === 3;
+    const values = [list.map(dot => dot[0])].concat(present.map(i =>
+      list.map(dot => dot[3] !== i ? null : silent(i) ? top * 0.8 : Math.max(0.1, dot[1]))));
+    strip(title, "ms from intended start to answer, log scale; without an answer: at the top", present.map(i => ({
       label: looks[i],
       ink: color(inks[i]),
       stroke: color(inks[i]),
       paths: scatter(i === 0 ? 1 : i === 1 ? 1.5 : 2.5, i > 1),
       points: { show: false },
-      value: fixed(2),
-    })), values, { log: true, height: 190, range: [0.1, Math.pow(10, Math.ceil(Math.log10(top)))] });
+      value: silent(i) ? (plot, value) => value === null || value === undefined ? "–" : "no answer" : fixed(2),
+    })), values, { log: true, height: 160, range: [0.1, top] });
   };
 
   const draw = () => {
@@ -181,14 +214,14 @@
         line("p50", "blue"),
         line("p99", "orange", { dash: [6, 3] }),
         line("max", "vermillion", { width: 1, dash: [2, 2] }),
-      ], [b.t, b.p50, b.p99, b.max], { log: true });
+      ], [b.t].concat([b.p50, b.p99, b.max].map(positive)), { log: true });
       strip("Errors", "operations a second that failed or whose outcome is unknown", [
         line("errors", "vermillion", { fill: color("vermillion") + "33" }),
-      ], [b.t, b.failed.map((value, i) => value + b.unknown[i])], { height: 110 });
+      ], [b.t, b.failed.map((value, i) => value + b.unknown[i])], { height: 90 });
     }
     data.monitors.forEach(monitor =>
       strip(monitor.name, "monitor", [line(monitor.name, "blue", { fill: color("blue") + "1a", value: fixed(3) })],
-        [monitor.t, monitor.v], { height: 120 }));
+        [monitor.t, monitor.v], { height: 90 }));
   };
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);

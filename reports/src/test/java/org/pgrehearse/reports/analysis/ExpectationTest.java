@@ -116,7 +116,7 @@ final class ExpectationTest {
         assertThat(only(outage("write-downtime < 400ms")).verdict()).isEqualTo(RunVerdict.FAILED);
         assertThat(only(outage("write-downtime <= 0.4s")).verdict()).isEqualTo(RunVerdict.PASSED);
         assertThat(only(outage("write-downtime < 1m")).verdict()).isEqualTo(RunVerdict.PASSED);
-        assertThat(only(outage("write-downtime = 0")).observed()).isEqualTo("400.0 ms");
+        assertThat(only(outage("write-downtime = 0")).observed()).isEqualTo("400 ms");
         assertThat(only(outage("longest-write-downtime <= 300ms")).verdict()).isEqualTo(RunVerdict.PASSED);
         assertThat(only(outage("longest-write-downtime < 300ms")).verdict()).isEqualTo(RunVerdict.FAILED);
         assertThat(only(outage("read-downtime < 1m")).verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);

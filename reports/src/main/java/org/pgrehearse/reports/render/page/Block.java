@@ -5,6 +5,9 @@ import java.util.List;
 
 /** One piece of a section. */
 public sealed interface Block {
+    /** Tables of numbers with no more columns than this are not stretched. */
+    int COMPACT_COLUMNS_MAX = 4;
+
     /**
      * A table.
      *
@@ -15,6 +18,11 @@ public sealed interface Block {
             caption = Visible.text(caption);
             heads = List.copyOf(heads);
             rows = rows.stream().map(List::copyOf).toList();
+        }
+
+        /** Whether it reads better narrow than stretched over the page. */
+        public boolean compact() {
+            return heads.size() <= COMPACT_COLUMNS_MAX && heads.stream().anyMatch(Head::number);
         }
     }
 
