@@ -3,7 +3,7 @@ package org.pgrehearse.verifier.digest;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 
-/** A fixed vector that both servers hash before anything is compared: servers that disagree on it cannot share a hash. */
+/** A fixed vector that both servers hash first: servers that disagree on it cannot share a hash. */
 public final class Canary {
     private static final String VALUES =
             "ARRAY[hashint8extended(-5000000001, 42), hashtextextended('canary' COLLATE \"C\", 42),"
