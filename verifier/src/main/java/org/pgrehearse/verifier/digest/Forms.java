@@ -103,7 +103,7 @@ final class Forms {
 
     private Form textForm(ColumnType source, ColumnType target) {
         boolean blankPadded = source.base().equals("bpchar") && target.base().equals("bpchar");
-        return new Form(Shape.TEXT, blankPadded && !source.array() ? "textin(bpcharout(%s))" : "%s::text");
+        return text(blankPadded && !source.array() ? "textin(bpcharout(%s))" : "%s::text");
     }
 
     private Form sameBase(ColumnType source, ColumnType target) {
