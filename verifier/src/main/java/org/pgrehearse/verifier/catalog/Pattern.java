@@ -5,9 +5,9 @@ import java.util.List;
 import org.pgrehearse.verifier.InvalidInputException;
 
 /**
- * A pattern of table names as psql and pg_dump users write it: {@code *} stands for any characters and {@code ?} for one,
- * unquoted letters fold to lower case, double quotes keep everything as it is. Without a dot it means tables of that
- * name in any schema.
+ * A pattern of table names as psql and pg_dump users write it: {@code *} stands for any characters and {@code ?} for
+ * one, unquoted letters fold to lower case, double quotes keep everything as it is. Without a dot it means tables of
+ * that name in any schema.
  */
 final class Pattern {
     private final String text;

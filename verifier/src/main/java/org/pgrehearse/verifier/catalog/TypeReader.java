@@ -33,7 +33,8 @@ final class TypeReader {
     static TypeReader read(Session session) throws ReadFailedException {
         Map<Long, Type> types = new HashMap<>();
         session.list(
-                        "SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typelem, t.typbasetype, t.typtypmod"
+                        "SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typelem, t.typbasetype,"
+                                + " t.typtypmod"
                                 + " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace",
                         row -> Map.entry(
                                 row.getLong(1),

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Number of rows and sum of row hashes in each bucket of one side. Sums wrap at 64 bits: sums of well mixed hashes differ
- * modulo 2^64 as surely as the hashes do. Safe for use by many threads.
+ * Number of rows and sum of row hashes in each bucket of one side. Sums wrap at 64 bits: sums of well mixed hashes
+ * differ modulo 2^64 as surely as the hashes do. Safe for use by many threads.
  */
 public final class BucketSums {
     private final long[] counts;

@@ -10,8 +10,8 @@ import org.pgrehearse.verifier.digest.Digest;
 
 /**
  * How the two tables of a pair are compared: which columns, by which key, and the SQL, which is the same for both sides
- * but for the table's name. Every row has a locator, a hash that is the same for the same row on both sides: of its key,
- * or of all its columns when there is no key that both sides have. Buckets are the locator's lowest bits. Neither
+ * but for the table's name. Every row has a locator, a hash that is the same for the same row on both sides: of its
+ * key, or of all its columns when there is no key that both sides have. Buckets are the locator's lowest bits. Neither
  * depends on collations, on the order of columns, or on where a row is stored.
  */
 public final class TablePlan {

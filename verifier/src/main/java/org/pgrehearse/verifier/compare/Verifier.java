@@ -25,7 +25,6 @@ import org.pgrehearse.verifier.chunk.Slice;
 import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.digest.Canary;
 import org.pgrehearse.verifier.digest.Digest;
-import org.pgrehearse.verifier.digest.DigestKind;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.endpoint.Side;
@@ -171,10 +170,9 @@ public final class Verifier {
             int older = Math.min(source.server().major(), target.server().major());
             String left = source.read(session -> Canary.answer(session, older));
             String right = target.read(session -> Canary.answer(session, older));
-            DigestKind kind = Canary.agreed(options.digest(), left, right);
             boolean sameEncoding =
                     source.server().encoding().equals(target.server().encoding());
-            return new Digest(kind, older, sameEncoding);
+            return new Digest(options.digest(), older, sameEncoding, Canary.agreed(left, right));
         }
     }
 

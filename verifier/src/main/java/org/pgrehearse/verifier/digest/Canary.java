@@ -3,7 +3,7 @@ package org.pgrehearse.verifier.digest;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 
-/** A fixed vector that both servers hash before anything is compared: servers that disagree on it cannot share a hash. */
+/** A fixed vector that both servers hash first: servers that disagree on it cannot share a hash. */
 public final class Canary {
     private static final String VALUES =
             "ARRAY[hashint8extended(-5000000001, 42), hashtextextended('canary' COLLATE \"C\", 42),"
@@ -30,8 +30,8 @@ public final class Canary {
         return session.first(sql, row -> row.getString(1)).orElse("");
     }
 
-    /** The digest to use: the wanted one if the servers agree, text otherwise. */
-    public static DigestKind agreed(DigestKind wanted, String source, String target) {
-        return !source.isEmpty() && source.equals(target) ? wanted : DigestKind.TEXT;
+    /** Whether two answers show that the servers hash alike. */
+    public static boolean agreed(String source, String target) {
+        return !source.isEmpty() && source.equals(target);
     }
 }

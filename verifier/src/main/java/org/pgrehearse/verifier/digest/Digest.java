@@ -21,6 +21,7 @@ public final class Digest {
     private static final int FIRST_WITH_RECORD_HASH = 14;
 
     private final DigestKind kind;
+    private final boolean portable;
     private final boolean records;
     private final Forms forms;
     private final Forms keyForms;
@@ -30,13 +31,18 @@ public final class Digest {
      *
      * @param olderMajor the older of the two servers' major versions
      * @param sameEncoding whether both databases store text in the same encoding
+     * @param sameHashes whether both servers gave the same answer to the {@link Canary}; if not, texts are compared
+     *     through SHA-256, which is slow and the same everywhere
      */
-    public Digest(DigestKind kind, int olderMajor, boolean sameEncoding) {
-        this.kind = kind;
+    public Digest(DigestKind wanted, int olderMajor, boolean sameEncoding, boolean sameHashes) {
+        this.kind = sameHashes ? wanted : DigestKind.TEXT;
+        this.portable = !sameHashes;
         this.records = olderMajor >= FIRST_WITH_RECORD_HASH;
-        this.forms = new Forms(kind, sameEncoding);
+        // The portable hash converts the whole row to UTF8 itself.
+        this.forms = new Forms(kind, sameEncoding || portable);
         // Two keys that a unique index takes for equal are one key, whatever their bytes.
-        this.keyForms = new Forms(kind == DigestKind.TEXT ? DigestKind.TEXT : DigestKind.EQUAL, sameEncoding);
+        this.keyForms =
+                new Forms(kind == DigestKind.TEXT ? DigestKind.TEXT : DigestKind.EQUAL, sameEncoding || portable);
     }
 
     /** A column that both sides have. */
@@ -80,7 +86,7 @@ public final class Digest {
         if (columns.isEmpty()) {
             return "0::bigint";
         }
-        if (kind == DigestKind.TEXT) {
+        if (portable) {
             return textHash(which, columns);
         }
         List<String> parts = new ArrayList<>();

@@ -8,9 +8,10 @@ import org.pgrehearse.verifier.catalog.ColumnType;
 import org.pgrehearse.verifier.digest.Form.Shape;
 
 /**
- * Chooses the form of a column from its types on both sides. A type's own hash is used where it is as fine as the value's
- * bytes; its binary form where the hash is coarser; its text where the bytes hold identifiers of one cluster, or where the
- * types differ and only their text can agree. An array's hash knows nothing of its dimensions, so they are added.
+ * Chooses the form of a column from its types on both sides. A type's own hash is used where it is as fine as the
+ * value's bytes; its binary form where the hash is coarser; its text where the bytes hold identifiers of one cluster,
+ * or where the types differ and only their text can agree. An array's hash knows nothing of its dimensions, so they are
+ * added.
  */
 final class Forms {
     private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
@@ -102,7 +103,7 @@ final class Forms {
 
     private Form textForm(ColumnType source, ColumnType target) {
         boolean blankPadded = source.base().equals("bpchar") && target.base().equals("bpchar");
-        return new Form(Shape.TEXT, blankPadded && !source.array() ? "textin(bpcharout(%s))" : "%s::text");
+        return text(blankPadded && !source.array() ? "textin(bpcharout(%s))" : "%s::text");
     }
 
     private Form sameBase(ColumnType source, ColumnType target) {

@@ -38,7 +38,7 @@ final class Naming {
         return differences;
     }
 
-    /** Only the rows that differ: an address may by chance hold another row of the same locator in another partition. */
+    /** Only the rows that differ: an address may hold another row of the same locator in another partition. */
     private static List<FullRow> only(List<FullRow> rows, List<Located> differing) {
         return new ArrayList<>(rows.stream()
                 .filter(row -> differing.stream().anyMatch(located -> located.hash() == row.hash()))

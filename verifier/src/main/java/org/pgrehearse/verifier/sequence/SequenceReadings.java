@@ -14,7 +14,7 @@ import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Snapshot;
 import org.pgrehearse.verifier.snapshot.Sql;
 
-/** Reads where sequences stand and how far the data went. Sequences have no snapshots: they are read as they are now. */
+/** Reads where sequences stand now, for they have no snapshots, and how far the data went. */
 final class SequenceReadings {
     private static final int SEQUENCES_PER_STATEMENT = 100;
 

@@ -168,7 +168,7 @@ public final class Session {
         }
     }
 
-    /** Makes the transaction usable again after a failed statement, keeping its snapshot; false if it is beyond that. */
+    /** Makes the transaction usable again after a failed statement, with the same snapshot; false if it cannot be. */
     boolean recover() {
         try {
             running = null;

@@ -71,7 +71,8 @@ public final class Snapshot implements AutoCloseable {
                     ? Session.beginExporting(side, source.open(), timeouts)
                     : Session.begin(side, source.open(), givenId, timeouts);
             Server server = first.first(
-                            "SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,"
+                            "SELECT current_setting('server_version'),"
+                                    + " current_setting('server_version_num')::int / 10000,"
                                     + " current_setting('server_encoding'), current_user",
                             row -> new Server(row.getString(1), row.getInt(2), row.getString(3), row.getString(4)))
                     .orElseThrow();

@@ -113,7 +113,7 @@ final class DoubtIT {
                         + " AND pid <> pg_backend_pid()");
             }
         };
-        Verification verification = verifyWith(VerifyOptions.of(source, target), killer);
+        Verification verification = verify(VerifyOptions.of(source, target), killer);
         assertThat(killed).isTrue();
         assertThat(verification.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(only(verification).reason())
@@ -191,13 +191,5 @@ final class DoubtIT {
         await().dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> source.value(working), count -> count.equals("0"));
-    }
-
-    private static Verification verifyWith(VerifyOptions options, Progress progress) {
-        try {
-            return new Verifier().verify(options, progress);
-        } catch (CannotConnectException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

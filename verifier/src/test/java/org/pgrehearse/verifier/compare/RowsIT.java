@@ -141,7 +141,8 @@ final class RowsIT {
                 + "CREATE TABLE t (id int PRIMARY KEY, m mood, l mood[], p pair);"
                 + "INSERT INTO t VALUES (1, 'sad', '{ok,sad}', ('ok', 1.0))");
         target.run("CREATE TYPE other AS ENUM ('x'); CREATE TYPE mood AS ENUM ('sad', 'ok');"
-                + "CREATE TYPE pair AS (m mood, n numeric); CREATE TABLE t (id int PRIMARY KEY, m mood, l mood[], p pair);"
+                + "CREATE TYPE pair AS (m mood, n numeric);"
+                + "CREATE TABLE t (id int PRIMARY KEY, m mood, l mood[], p pair);"
                 + "INSERT INTO t VALUES (1, 'sad', '{ok,sad}', ('ok', 1.0))");
         assertThat(compared().verdict()).isEqualTo(Verdict.CONSISTENT);
         target.run("UPDATE t SET p = ('ok', 1.00), m = 'ok'");
@@ -230,9 +231,9 @@ final class RowsIT {
 
     @Test
     void quoted_names_and_values_survive() {
-        String table =
-                "CREATE SCHEMA \"S %s\"; CREATE TABLE \"S %s\".\"we\"\"ird '.t\" (\"I d\" int PRIMARY KEY, \"select\" text,"
-                        + " \"%s\" text); INSERT INTO \"S %s\".\"we\"\"ird '.t\" VALUES (1, 'a''b\"c\\d', '%s')";
+        String table = "CREATE SCHEMA \"S %s\"; CREATE TABLE \"S %s\".\"we\"\"ird '.t\" (\"I d\" int PRIMARY KEY,"
+                + " \"select\" text,"
+                + " \"%s\" text); INSERT INTO \"S %s\".\"we\"\"ird '.t\" VALUES (1, 'a''b\"c\\d', '%s')";
         source.run(table);
         target.run(table);
         assertThat(compared().verdict()).isEqualTo(Verdict.CONSISTENT);

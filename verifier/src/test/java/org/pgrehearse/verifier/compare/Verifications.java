@@ -12,8 +12,12 @@ final class Verifications {
     private Verifications() {}
 
     static Verification verify(VerifyOptions options) {
+        return verify(options, Progress.NONE);
+    }
+
+    static Verification verify(VerifyOptions options, Progress progress) {
         try {
-            return new Verifier().verify(options, Progress.NONE);
+            return new Verifier().verify(options, progress);
         } catch (CannotConnectException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -65,7 +65,7 @@ final class ConnectionStringTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "postgresql:///db?host=/var/run; Cannot connect through the Unix socket /var/run: only TCP is supported",
+                "postgresql:///db?host=/var/run; Cannot connect through the Unix socket /var/run: only TCP",
                 "postgresql://%2Ftmp/db; Cannot connect through the Unix socket /tmp",
                 "host=/tmp; Cannot connect through the Unix socket /tmp",
                 "mysql://h/db; it begins neither with postgresql:// nor with postgres://",

@@ -79,9 +79,9 @@ final class SequencesIT {
 
     @Test
     void a_sequence_owned_by_nobody_that_feeds_a_column() throws Exception {
-        onBoth(
-                "CREATE SEQUENCE numbers; CREATE TABLE a (n int DEFAULT nextval('numbers'));"
-                        + "CREATE TABLE b (n numeric DEFAULT nextval('numbers')); CREATE TABLE c (n text DEFAULT 'N' || nextval('numbers'))");
+        onBoth("CREATE SEQUENCE numbers; CREATE TABLE a (n int DEFAULT nextval('numbers'));"
+                + "CREATE TABLE b (n numeric DEFAULT nextval('numbers'));"
+                + "CREATE TABLE c (n text DEFAULT 'N' || nextval('numbers'))");
         target.run("INSERT INTO a VALUES (3); INSERT INTO b VALUES (7.5); INSERT INTO c VALUES ('N99');"
                 + "SELECT setval('numbers', 6)");
         assertThat(only().kind()).isEqualTo("behind-data");
@@ -92,8 +92,7 @@ final class SequencesIT {
 
     @Test
     void an_identity_column_that_counts_down() throws Exception {
-        onBoth(
-                "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (INCREMENT -1 MAXVALUE -1 MINVALUE -1000) PRIMARY KEY)");
+        onBoth("CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (INCREMENT -1 MAXVALUE -1 MINVALUE -1000))");
         source.run("INSERT INTO t SELECT FROM generate_series(1, 10)");
         target.run("INSERT INTO t OVERRIDING SYSTEM VALUE SELECT -i FROM generate_series(1, 10) i");
         assertThat(only().kind()).isEqualTo("behind-data");
@@ -111,8 +110,8 @@ final class SequencesIT {
 
     @Test
     void a_serial_that_became_an_identity_is_matched_by_its_column() throws Exception {
-        source.run(
-                "CREATE SEQUENCE old; CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('old')); SELECT setval('old', 9)");
+        source.run("CREATE SEQUENCE old; CREATE TABLE t (id bigint PRIMARY KEY DEFAULT nextval('old'));"
+                + "SELECT setval('old', 9)");
         target.run("CREATE TABLE t (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY)");
         assertThat(only().sequence()).isEqualTo("public.old");
         assertThat(only().kind()).isEqualTo("behind-source");
