@@ -62,9 +62,7 @@ final class Connection {
             server.setTcpNoDelay(true);
             server.connect(upstream.resolved(), Math.toIntExact(DIAL_TIMEOUT.toMillis()));
         } catch (IOException e) {
-            if (end(Ending.CLOSE)) {
-                tally.dialsFailed.increment();
-            }
+            end(Ending.CLOSE, tally.dialsFailed::increment);
             return;
         }
         if (over.get()) {
@@ -84,13 +82,13 @@ final class Connection {
                             .toList())
                     .stream()
                     .filter(grip -> grip.behavior() instanceof Behavior.Timeout)
-                    .forEach(grip -> sever(Ending.CLOSE, grip.tally()));
+                    .forEach(grip -> sever(Ending.CLOSE, grip.tally(), 0));
         }
     }
 
     /** Ends it because too many are open. */
     void refuse() {
-        end(Ending.RESET);
+        end(Ending.RESET, tally.connectionsRefused::increment);
     }
 
     /** Ends it because the proxy goes down or changes. Answers whether it was still open. */
@@ -102,32 +100,27 @@ final class Connection {
 
     /** Ends it because the proxy wants it, not a toxic. Answers whether it was still open. */
     boolean interrupt(Ending ending) {
-        boolean first = end(ending);
-        if (first) {
-            tally.ended(ending).increment();
-        }
-        return first;
+        return end(ending, tally.ended(ending)::increment);
     }
 
-    /** Ends it because of a toxic. Answers whether it was still open. */
-    boolean sever(Ending ending, ToxicTally because) {
-        boolean first = end(ending);
-        if (first) {
+    /** Ends it because of a toxic, which loses these bytes. Answers whether it was still open. */
+    boolean sever(Ending ending, ToxicTally because, int bytesLost) {
+        return end(ending, () -> {
             tally.ended(ending).increment();
             because.ended(ending).increment();
-        }
-        return first;
+            because.bytesDropped.add(bytesLost);
+        });
     }
 
     /** One peer is gone without saying good-bye, so the other learns it the same way. */
     void lost(Exception _cause) {
-        end(Ending.RESET);
+        end(Ending.RESET, () -> {});
     }
 
     /** One direction passed its end on. */
     void finished() {
         if (finished.incrementAndGet() == DIRECTIONS) {
-            end(Ending.CLOSE);
+            end(Ending.CLOSE, () -> {});
         }
     }
 
@@ -140,15 +133,17 @@ final class Connection {
         return dice(toxic).roll() < toxic.toxicity();
     }
 
-    private boolean end(Ending ending) {
+    /** Counts before the peers can notice, so that who saw the end also sees the count. */
+    private boolean end(Ending ending, Runnable count) {
         if (!over.compareAndSet(false, true)) {
             return false;
         }
+        count.run();
+        flows.forEach(Flow::stop);
         prepare(client, ending);
         prepare(server, ending);
         close(client);
         close(server);
-        flows.forEach(Flow::stop);
         whenOver.accept(this);
         return true;
     }

@@ -319,9 +319,7 @@ final class Flow {
         } finally {
             lock.unlock();
         }
-        if (connection.sever(ending, because.tally())) {
-            because.tally().bytesDropped.add(waiting);
-        }
+        connection.sever(ending, because.tally(), waiting);
         return false;
     }
 }

@@ -139,7 +139,6 @@ final class Proxy {
         Connection connection = connection(client, number);
         connections.add(connection);
         if (connections.size() > CONNECTIONS_MAX) {
-            tally.connectionsRefused.increment();
             connection.refuse();
         } else if (!isEnabled()) {
             connection.cut();
