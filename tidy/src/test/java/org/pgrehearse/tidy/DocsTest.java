@@ -9,11 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pgrehearse.scenarios.RehearsalWords;
+import org.pgrehearse.scenarios.spec.Catalogue;
+import org.pgrehearse.scenarios.spec.InvalidScenario;
+import org.pgrehearse.scenarios.spec.ScenarioReader;
+import org.pgrehearse.scenarios.spec.Shape;
+import org.pgrehearse.scenarios.spec.Vocabulary;
 
 /** What the docs say about files, commands and names is so. */
 final class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][A-Za-z]*(?:Test|IT))`");
 
     @Test
@@ -53,6 +61,41 @@ final class DocsTest {
         String ci = Sources.text(Sources.root().resolve(".ci/run"));
         assertThat(readme).contains("```\n./pgrehearse run logical-cutover\n```").contains("```\nmvn verify\n```");
         assertThat(ci).contains("\n./pgrehearse run logical-cutover\n").contains("\nmvn -B verify\n");
+    }
+
+    @Test
+    void every_step_fault_and_expectation_is_documented_with_its_arguments() {
+        String language = Sources.text(Sources.root().resolve("docs/scenarios.md"));
+        List<String> missing = new ArrayList<>();
+        Vocabulary vocabulary = RehearsalWords.vocabulary();
+        Stream.concat(vocabulary.systems().values().stream().flatMap(List::stream), vocabulary.faults().stream())
+                .distinct()
+                .filter(shape -> !documents(language, shape))
+                .forEach(shape -> missing.add(shape.name()));
+        assertThat(missing).isEmpty();
+    }
+
+    /** The shape's row of a table names it first and each of its arguments after that. */
+    private static boolean documents(String language, Shape shape) {
+        return language.lines()
+                .filter(line -> line.startsWith("| `" + shape.name() + "` |"))
+                .anyMatch(line -> shape.arguments().stream()
+                        .allMatch(argument -> line.contains("`" + argument.name())));
+    }
+
+    @Test
+    void the_scenarios_in_the_docs_can_be_run() throws InvalidScenario {
+        ScenarioReader reader = new ScenarioReader(RehearsalWords.vocabulary());
+        Matcher block = YAML.matcher(Sources.text(Sources.root().resolve("README.md")));
+        assertThat(block.find()).isTrue();
+        assertThat(reader.read("README.md", block.group(1)).name()).isEqualTo("my-cutover");
+        Matcher whole = YAML.matcher(Sources.text(Sources.root().resolve("docs/scenarios.md")));
+        assertThat(whole.find()).isTrue();
+        assertThat(reader.read("docs/scenarios.md", whole.group(1)).expectations())
+                .containsExactly("lost-writes = 0");
+        for (String name : Catalogue.names()) {
+            reader.read(name, Catalogue.yaml(name).orElseThrow());
+        }
     }
 
     private static List<Path> documents() throws IOException {
