@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -80,6 +81,7 @@ public final class ShopDataset {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             requireEmpty(first);
             List<Connection> connections = List.of(first, second, third);
+            List<Integer> backends = backends(connections);
             CompletionService<List<String>> fills = new ExecutorCompletionService<>(threads);
             for (int i = 0; i < SCRIPTS.size(); i++) {
                 Connection connection = connections.get(i);
@@ -91,12 +93,16 @@ public final class ShopDataset {
                     fills.take().get();
                 }
             } catch (ExecutionException failed) {
-                abort(connections);
-                throw new SQLException("Cannot fill the shop: " + failed.getMessage(), failed);
+                end(server, backends);
+                if (failed.getCause() instanceof SQLException cause) {
+                    String message = "Cannot fill the shop: " + cause.getMessage() + ". Use a new schema.";
+                    throw new SQLException(message, cause.getSQLState(), cause);
+                }
+                throw new IllegalStateException("filling the shop", failed.getCause());
             } catch (InterruptedException interrupted) {
-                abort(connections);
+                end(server, backends);
                 Thread.currentThread().interrupt();
-                throw new SQLException("Cannot fill the shop: interrupted. Run again.", interrupted);
+                throw new SQLException("Cannot fill the shop: interrupted. Use a new schema.", interrupted);
             }
         }
     }
@@ -137,10 +143,27 @@ public final class ShopDataset {
         }
     }
 
-    /** Ends what the others still do: their threads wait for the server, where no interrupt reaches them. */
-    private static void abort(List<Connection> connections) throws SQLException {
+    private static List<Integer> backends(List<Connection> connections) throws SQLException {
+        List<Integer> backends = new ArrayList<>();
         for (Connection connection : connections) {
-            connection.abort(Runnable::run);
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT pg_backend_pid()")) {
+                if (rows.next()) {
+                    backends.add(rows.getInt(1));
+                }
+            }
+        }
+        return backends;
+    }
+
+    /** Ends the sessions in the server itself, which would work on for a client that merely went away. */
+    private static void end(Server server, List<Integer> backends) throws SQLException {
+        try (Connection admin = server.admin();
+                PreparedStatement end = admin.prepareStatement("SELECT pg_terminate_backend(?)")) {
+            for (int backend : backends) {
+                end.setInt(1, backend);
+                end.execute();
+            }
         }
     }
 

@@ -58,6 +58,17 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         if (isAlive()) {
             throw new EnvironmentException("Cannot start " + name() + ": it is running. Stop it first.");
         }
+        try {
+            startOnFreePort();
+        } catch (EnvironmentException failed) {
+            throw closed
+                    ? new EnvironmentException(
+                            "Cannot start " + name() + ": it is closed. Use a new environment.", failed)
+                    : failed;
+        }
+    }
+
+    private void startOnFreePort() {
         DataFolder data = new DataFolder(plan);
         if (!data.exists()) {
             data.initialize(this::launch);
@@ -244,7 +255,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                 .toList();
         synchronized (launching) {
             if (closed) {
-                throw new EnvironmentException("Cannot start " + name() + ": it is closed. Use a new environment.");
+                throw new EnvironmentException("Cannot launch " + program + ": its server is closed. Use a new one.");
             }
             try {
                 Postmaster launched = Postmaster.launch(command, Path.of("/"), plan.log());

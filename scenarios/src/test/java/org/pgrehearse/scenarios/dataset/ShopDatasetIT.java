@@ -16,8 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedPlan;
+import org.pgrehearse.scenarios.environment.EmbeddedServer;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
@@ -149,6 +151,21 @@ final class ShopDatasetIT {
     }
 
     @Test
+    void a_failure_in_one_table_ends_the_others_and_is_told() throws SQLException {
+        execute(environment.target(), "CREATE DATABASE broken");
+        Server broken = new OtherDatabase(environment.target(), "broken");
+        create(broken);
+        execute(broken, "ALTER TABLE shop.page_views ADD CONSTRAINT planted CHECK (path <> '/')");
+        // So many orders that the other tables would take minutes.
+        assertThatThrownBy(() -> ShopDataset.fill(broken, SEED, 10_000_000, line -> {}))
+                .isInstanceOf(SQLException.class)
+                .hasMessageStartingWith("Cannot fill the shop: ERROR: new row for relation \"page_views\" violates"
+                        + " check constraint \"planted\"")
+                .hasMessageEndingWith(". Use a new schema.");
+        execute(environment.target(), "DROP DATABASE broken");
+    }
+
+    @Test
     void a_number_of_orders_out_of_range_is_refused() {
         assertThatThrownBy(() -> ShopDataset.fill(environment.source(), SEED, 0, line -> {}))
                 .isInstanceOf(EnvironmentException.class)
@@ -181,5 +198,33 @@ final class ShopDatasetIT {
             digests.put(sequence, query(server, "SELECT last_value FROM shop." + sequence));
         }
         return digests;
+    }
+
+    /** The same server, with its eyes on another database. */
+    private record OtherDatabase(EmbeddedServer server, String database) implements Server {
+        @Override
+        public Side side() {
+            return server.side();
+        }
+
+        @Override
+        public String host() {
+            return server.host();
+        }
+
+        @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public int majorVersion() {
+            return server.majorVersion();
+        }
+
+        @Override
+        public Connection admin() throws SQLException {
+            return server.connect(database, EmbeddedServer.SUPERUSER);
+        }
     }
 }

@@ -230,7 +230,9 @@ final class EmbeddedServerIT {
             server.close();
             assertThatThrownBy(start::get)
                     .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(EnvironmentException.class);
+                    .cause()
+                    .isInstanceOf(EnvironmentException.class)
+                    .hasMessage("Cannot start target: it is closed. Use a new environment.");
             assertThat(server.isAlive()).isFalse();
         }
     }
