@@ -35,7 +35,7 @@ public final class Lease implements AutoCloseable {
 
     /** Marks the connection as doubtful: it is closed when it is returned. */
     public void discard() {
-        pool.change(() -> doubtful = true);
+        pool.compute(() -> doubtful = true);
     }
 
     /**
@@ -46,10 +46,25 @@ public final class Lease implements AutoCloseable {
         pool.detach(this);
     }
 
-    /** Cuts the connection, whatever it is doing. */
+    /** Cuts the connection, whatever it is doing; does nothing when it was returned, for it may have a new user. */
     public void cut() throws SQLException {
-        discard();
-        connection.abort(Runnable::run);
+        if (pool.compute(this::markCut)) {
+            connection.abort(Runnable::run);
+        }
+    }
+
+    /** Does work on the connection that leaves it clean; when the work dies half-way, the connection is doubtful. */
+    public <T> T clean(Work<T> work) throws SQLException {
+        boolean done = false;
+        try {
+            T result = work.run();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                discard();
+            }
+        }
     }
 
     /** Returns the connection to the pool. */
@@ -90,8 +105,20 @@ public final class Lease implements AutoCloseable {
         return first;
     }
 
+    private boolean markCut() {
+        doubtful = true;
+        return !returned;
+    }
+
     /** The same connection for its next user. */
     Lease next() {
         return new Lease(pool, connection, position, false);
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Does it. */
+        T run() throws SQLException;
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,19 @@ public final class Pool implements AutoCloseable {
         unused.forEach(Pool::disconnect);
     }
 
-    void change(Runnable underLock) {
+    private void change(Runnable underLock) {
         lock.lock();
         try {
             underLock.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean compute(BooleanSupplier underLock) {
+        lock.lock();
+        try {
+            return underLock.getAsBoolean();
         } finally {
             lock.unlock();
         }

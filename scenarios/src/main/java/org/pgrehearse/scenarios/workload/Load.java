@@ -168,9 +168,9 @@ public final class Load {
         try (Lease lease = instance.pool().borrow(left(attempt))) {
             attempt.holds(lease);
             attempt.started(recorder.nowNanos());
-            return transaction.writes()
+            return lease.clean(() -> transaction.writes()
                     ? session.write(attempt, lease, transaction)
-                    : session.read(lease, transaction, attempt.token());
+                    : session.read(lease, transaction, attempt.token()));
         } catch (SQLException e) {
             return Result.concluded(recorder.nowNanos(), Conclusion.beforeCommit(e), null);
         }
@@ -183,8 +183,8 @@ public final class Load {
 
     private void giveUp(Attempt attempt) {
         @Nullable Outcome outcome = attempt.giveUp();
-        attempt.cut(troubles);
         if (outcome != null) {
+            attempt.cut(troubles);
             long now = recorder.nowNanos();
             Result result = new Result(outcome, now, null, null, "Given up before it ended.");
             write(attempt, choose(attempt.index()), result);

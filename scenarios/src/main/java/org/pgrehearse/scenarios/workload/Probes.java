@@ -221,7 +221,7 @@ final class Probes implements AutoCloseable {
         try (Lease lease = attempt.fresh() ? pool.openFresh() : pool.borrow(left(attempt))) {
             attempt.holds(lease);
             held.add(new Held(attempt, lease, recorder.nowNanos()));
-            return probe(attempt, lease);
+            return lease.clean(() -> probe(attempt, lease));
         } catch (SQLException e) {
             return Result.concluded(recorder.nowNanos(), Conclusion.beforeCommit(e), null);
         }
@@ -262,8 +262,8 @@ final class Probes implements AutoCloseable {
 
     private void giveUp(Attempt attempt) {
         @Nullable Outcome outcome = attempt.giveUp();
-        attempt.cut(troubles);
         if (outcome != null) {
+            attempt.cut(troubles);
             long now = recorder.nowNanos();
             record(attempt, new Result(outcome, now, null, null, "Given up before it ended."));
         }

@@ -112,6 +112,16 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** How many rows a table has. */
+    public int count(String table) throws SQLException {
+        try (Connection connection = admin();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     /** Kills one backend the hard way, upon which the server ends all of them and recovers from its log. */
     public void crash() throws SQLException {
         try (Connection connection = admin();

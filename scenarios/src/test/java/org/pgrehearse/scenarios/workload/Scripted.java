@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /** A workload of one transaction that a test wrote. */
@@ -21,6 +22,20 @@ record Scripted(Script script) implements Workload, Transaction {
     /** Claims that this backend began it. */
     static Scripted withBackend(int backend) {
         return new Scripted(connection -> backend);
+    }
+
+    /** Writes by one statement, and half of the time dies of a bug before it can commit. */
+    static Scripted dyingAfter(String sql) {
+        AtomicInteger runs = new AtomicInteger();
+        return new Scripted(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+                if (runs.incrementAndGet() % 2 == 0) {
+                    throw new IllegalStateException("planted");
+                }
+                return backend(statement);
+            }
+        });
     }
 
     /** Dies of a bug. */
