@@ -81,7 +81,7 @@ public final class Judge {
     }
 
     private Downtime downtime(Authority authority, HistoryAnalysis history, boolean write) {
-        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), write)
+        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), write, recording.brokeOff())
                 .measure();
     }
 

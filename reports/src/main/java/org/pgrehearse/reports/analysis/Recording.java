@@ -81,6 +81,13 @@ final class Recording {
         return opened;
     }
 
+    /** Whether something that is no part of the scenario ended the run. */
+    boolean brokeOff() {
+        Event.RunClosed end = closed();
+        return end != null
+                && (end.ending() == Event.Ending.BROKEN || end.ending() == Event.Ending.INTERRUPTED);
+    }
+
     Event.@Nullable RunClosed closed() {
         return closed;
     }
