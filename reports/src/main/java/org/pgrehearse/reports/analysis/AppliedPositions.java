@@ -10,8 +10,9 @@ final class AppliedPositions {
     private final LongColumn positions = new LongColumn();
 
     void add(Event.Applied applied) {
+        long position = Lsn.parse(applied.sourceLsn()).position();
         times.add(applied.atNanos());
-        positions.add(Lsn.parse(applied.sourceLsn()).position());
+        positions.add(position);
     }
 
     /** The number of the last reading at or before an instant, or {@link #NONE}. */

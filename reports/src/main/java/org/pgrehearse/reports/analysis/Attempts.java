@@ -34,11 +34,12 @@ final class Attempts {
     private final Names names = new Names();
 
     void add(Event.Operation operation) {
+        long lsn = position(operation.lsn());
         tokens.add(operation.token());
         intended.add(operation.intendedNanos());
         started.add(operation.startedNanos());
         ended.add(operation.endedNanos());
-        lsns.add(position(operation.lsn()));
+        lsns.add(lsn);
         xids.add(operation.xid() == null ? NO_XID : operation.xid());
         flags.add(code(operation.outcome()) | side(operation.side()) | (operation.write() ? WRITE : 0));
         labels.add(names.id(operation.transaction() + " of " + operation.workload() + " by " + operation.instance()));
@@ -46,11 +47,12 @@ final class Attempts {
     }
 
     void add(Event.Probe probe) {
+        long lsn = position(probe.lsn());
         tokens.add(probe.token());
         intended.add(probe.intendedNanos());
         started.add(probe.startedNanos());
         ended.add(probe.endedNanos());
-        lsns.add(position(probe.lsn()));
+        lsns.add(lsn);
         xids.add(probe.xid() == null ? NO_XID : probe.xid());
         flags.add(code(probe.outcome())
                 | side(probe.side())

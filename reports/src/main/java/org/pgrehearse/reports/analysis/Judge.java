@@ -1,8 +1,8 @@
 package org.pgrehearse.reports.analysis;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
@@ -21,9 +21,13 @@ public final class Judge {
         return judge.judgement();
     }
 
-    /** Takes the next event in. */
+    /** Takes the next event in; one that makes no sense is left out and spoils the recording. */
     public void accept(Event event) {
-        recording.accept(event);
+        try {
+            recording.accept(event);
+        } catch (IllegalArgumentException e) {
+            recording.trouble("journal: an event makes no sense: " + e.getMessage());
+        }
     }
 
     /** Notes that the recording itself is damaged, such as a journal whose end is missing. */
@@ -124,10 +128,14 @@ public final class Judge {
             case PASSED -> Optional.empty();
             case FAILED ->
                 Optional.of(new Judgement.Reason(
-                        RunVerdict.FAILED, "Expected " + expected + ", observed " + result.observed() + "."));
+                        RunVerdict.FAILED,
+                        Judgement.Reason.Kind.EXPECTATION,
+                        "Expected " + expected + ", observed " + result.observed() + "."));
             case INCONCLUSIVE ->
                 Optional.of(new Judgement.Reason(
-                        RunVerdict.INCONCLUSIVE, "Cannot judge " + expected + ": " + result.reason() + "."));
+                        RunVerdict.INCONCLUSIVE,
+                        Judgement.Reason.Kind.EXPECTATION,
+                        "Cannot judge " + expected + ": " + result.reason() + "."));
         };
     }
 
@@ -136,9 +144,11 @@ public final class Judge {
         if (verdict == RunVerdict.PASSED) {
             return results.size() == 1 ? "The one expectation held." : "All " + results.size() + " expectations held.";
         }
-        List<Judgement.Reason> decisive =
-                reasons.stream().filter(reason -> reason.verdict() == verdict).toList();
-        String first = Objects.requireNonNull(decisive.getFirst()).text();
+        List<Judgement.Reason> decisive = reasons.stream()
+                .filter(reason -> reason.verdict() == verdict)
+                .sorted(Comparator.comparing(Judgement.Reason::kind))
+                .toList();
+        String first = decisive.getFirst().text();
         return decisive.size() == 1
                 ? first
                 : first.substring(0, first.length() - 1) + " (and " + Words.count(decisive.size() - 1, "more reason")

@@ -45,14 +45,23 @@ public record Judgement(
 
     /** The reasons that are not simply an expectation that did not hold. */
     public List<Reason> reasonsBeyondExpectations() {
-        long fromExpectations = expectations.stream()
-                .filter(each -> each.verdict() != RunVerdict.PASSED)
-                .count();
-        return reasons.subList(Math.toIntExact(fromExpectations), reasons.size());
+        return reasons.stream()
+                .filter(reason -> reason.kind() != Reason.Kind.EXPECTATION)
+                .toList();
     }
 
     /** One reason why a run did not pass. */
-    public record Reason(RunVerdict verdict, String text) {}
+    public record Reason(RunVerdict verdict, Kind kind, String text) {
+        /** Where a reason comes from, in the order in which they explain a run best. */
+        public enum Kind {
+            /** The run itself went wrong: a step, a fault, an instrument, the recording. */
+            COURSE,
+            /** An expectation did not hold or could not be judged. */
+            EXPECTATION,
+            /** Something is proven wrong that no expectation speaks of. */
+            UNEXPECTED
+        }
+    }
 
     /**
      * What was run.

@@ -22,9 +22,10 @@ final class Ledger {
 
     void add(Event.LedgerPage page) {
         for (Event.LedgerRow row : page.rows()) {
+            long lsn = Lsn.parse(row.lsn()).position();
             tokens.add(row.token());
             xids.add(row.xid());
-            lsns.add(Lsn.parse(row.lsn()).position());
+            lsns.add(lsn);
             executedOn.add(row.executedOn() == Side.SOURCE ? SOURCE : TARGET);
         }
     }

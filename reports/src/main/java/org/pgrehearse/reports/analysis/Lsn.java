@@ -12,7 +12,7 @@ public record Lsn(long position) implements Comparable<Lsn> {
     public static Lsn parse(String text) {
         int slash = text.indexOf('/');
         int low = text.length() - slash - 1;
-        if (slash < 1 || slash > DIGITS_MAX || low < 1 || low > DIGITS_MAX) {
+        if (slash < 1 || slash > DIGITS_MAX || low < 1 || low > DIGITS_MAX || text.startsWith("-")) {
             throw new IllegalArgumentException("not a log position: " + text);
         }
         return new Lsn((Long.parseLong(text, 0, slash, 16) << 32) | Long.parseLong(text, slash + 1, text.length(), 16));

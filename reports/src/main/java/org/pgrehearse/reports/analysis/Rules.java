@@ -76,7 +76,7 @@ final class Rules {
         proven(Gate.RESURRECTED_WRITES, history.resurrected(), "failed write", "found committed");
         proven(Gate.LEAKED_WRITES, history.leaked(), "write", "executed on a fenced side");
         if (history.splitBrain() != null && silent(Gate.SPLIT_BRAIN)) {
-            failed("Both sides executed writes at the same time, and no expectation speaks of split-brain.");
+            wrong("Both sides executed writes at the same time, and no expectation speaks of split-brain.");
         }
         compared(Gate.DATA, "The tables");
         if (measures.verification() != null
@@ -93,7 +93,7 @@ final class Rules {
         switch (Observer.observe(gate, measures)) {
             case Observed.Word word -> {
                 if (!word.word().equals("consistent")) {
-                    failed(what + " differ, and no expectation speaks of " + gate.text() + ".");
+                    wrong(what + " differ, and no expectation speaks of " + gate.text() + ".");
                 }
             }
             case Observed.Nothing nothing -> doubt(what + " could not all be compared: " + nothing.reason() + ".");
@@ -192,17 +192,21 @@ final class Rules {
 
     private void proven(Gate gate, long count, String noun, String fact) {
         if (count > 0 && silent(gate)) {
-            failed(Words.count(count, noun) + (count == 1 ? " was " : " were ") + fact
+            wrong(Words.count(count, noun) + (count == 1 ? " was " : " were ") + fact
                     + ", and no expectation speaks of " + gate.text() + ".");
         }
     }
 
+    private void wrong(String text) {
+        reasons.add(new Judgement.Reason(RunVerdict.FAILED, Judgement.Reason.Kind.UNEXPECTED, text));
+    }
+
     private void failed(String text) {
-        reasons.add(new Judgement.Reason(RunVerdict.FAILED, text));
+        reasons.add(new Judgement.Reason(RunVerdict.FAILED, Judgement.Reason.Kind.COURSE, text));
     }
 
     private void doubt(String text) {
-        reasons.add(new Judgement.Reason(RunVerdict.INCONCLUSIVE, text));
+        reasons.add(new Judgement.Reason(RunVerdict.INCONCLUSIVE, Judgement.Reason.Kind.COURSE, text));
     }
 
     private static String after(String detail) {

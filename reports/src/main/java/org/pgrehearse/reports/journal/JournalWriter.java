@@ -59,38 +59,29 @@ public final class JournalWriter implements Recorder, AutoCloseable {
         return clock.nowNanos();
     }
 
+    /** An interrupted thread records all the same: the end of an interrupted run must be in the journal. */
     @Override
     public void record(Event event) {
         if (closing) {
             throw new IllegalStateException("the journal " + name + " is closed");
         }
-        long attempts = RECORD_WAIT_MAX.toMillis() / FAILURE_LOOK_INTERVAL.toMillis();
-        for (long i = 0; i < attempts; i++) {
-            throwFailure();
-            if (offered(event)) {
-                if (!thread.isAlive()) {
-                    throwFailure();
-                    throw new IllegalStateException("the journal " + name + " was closed while it was written");
-                }
-                return;
-            }
+        throwFailure();
+        if (!queue.offer(event)) {
+            recordWhenRoom(event);
         }
-        throw new JournalException("Cannot write journal " + name + ": the disk did not keep up for "
-                + RECORD_WAIT_MAX.toSeconds() + " s. Use a faster disk for the results.");
+        if (!thread.isAlive()) {
+            throwFailure();
+            throw new IllegalStateException("the journal " + name + " was closed while it was written");
+        }
     }
 
     /** Writes what is queued and closes the file. Throws when any event could not be written. */
     @Override
     public void close() {
         closing = true;
-        try {
-            if (!thread.join(CLOSE_WAIT_MAX)) {
-                throw new JournalException("Cannot close journal " + name + ": the disk did not take it within "
-                        + CLOSE_WAIT_MAX.toSeconds() + " s. Look at the disk; the journal is not complete.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JournalException("Cannot close journal " + name + ": interrupted. It may not be complete.", e);
+        if (!uninterrupted(CLOSE_WAIT_MAX, () -> thread.join(FAILURE_LOOK_INTERVAL))) {
+            throw new JournalException("Cannot close journal " + name + ": the disk did not take it within "
+                    + CLOSE_WAIT_MAX.toSeconds() + " s. Look at the disk; the journal is not complete.");
         }
         throwFailure();
         if (!queue.isEmpty()) {
@@ -99,12 +90,36 @@ public final class JournalWriter implements Recorder, AutoCloseable {
         }
     }
 
-    private boolean offered(Event event) {
-        try {
+    private void recordWhenRoom(Event event) {
+        boolean recorded = uninterrupted(RECORD_WAIT_MAX, () -> {
+            throwFailure();
             return queue.offer(event, FAILURE_LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JournalException("Cannot write journal " + name + ": interrupted while it was full.", e);
+        });
+        if (!recorded) {
+            throw new JournalException("Cannot write journal " + name + ": the disk did not keep up for "
+                    + RECORD_WAIT_MAX.toSeconds() + " s. Use a faster disk for the results.");
+        }
+    }
+
+    /** Whether the step succeeded in time; an interrupt meanwhile is kept for the caller. */
+    private static boolean uninterrupted(Duration waitMax, InterruptibleStep step) {
+        boolean interrupted = false;
+        long start = System.nanoTime();
+        try {
+            while (System.nanoTime() - start < waitMax.toNanos()) {
+                try {
+                    if (step.done()) {
+                        return true;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -168,6 +183,11 @@ public final class JournalWriter implements Recorder, AutoCloseable {
         } catch (IOException e) {
             throw new JournalException("Cannot create journal " + name + ": " + e + ". Look at the disk.", e);
         }
+    }
+
+    /** Something that waits a little and says whether it succeeded. */
+    private interface InterruptibleStep {
+        boolean done() throws InterruptedException;
     }
 
     /** Every flush ends a block, so that a reader gets everything before it. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.History;
@@ -13,6 +14,7 @@ import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.analysis.Workload;
 import org.pgrehearse.reports.render.page.Page;
 import org.pgrehearse.reports.render.page.Tone;
+import org.pgrehearse.verifier.Verification;
 
 /** The page of a rehearsal. */
 final class RunPage {
@@ -71,22 +73,21 @@ final class RunPage {
                         Sentences.number(history.duplicated()),
                         Sentences.number(history.unresolved()) + " of unknown fate",
                         tone(judgement, "duplicated-writes", history.duplicated())),
-                new Page.Tile(
-                        "Data",
-                        judgement.verification() == null
-                                ? "–"
-                                : judgement.verification().verdict().name().toLowerCase(Locale.ROOT),
-                        judgement.verification() == null
-                                ? "not compared"
-                                : Words.count(judgement.verification().tables().size(), "table") + " compared",
-                        judgement.verification() == null
-                                ? Tone.NEUTRAL
-                                : Grids.tone(judgement.verification().verdict())),
+                data(judgement.verification()),
                 new Page.Tile(
                         "Latency p99",
                         latency.count() == 0 ? "–" : Sentences.millis(latency.p99()),
                         Words.count(judgement.workload().scheduled(), "operation"),
                         tone(judgement, "write-p99", 0)));
+    }
+
+    private static Page.Tile data(@Nullable Verification verification) {
+        if (verification == null) {
+            return new Page.Tile("Data", "–", "not compared", Tone.NEUTRAL);
+        }
+        String note = verification.verdict().name().toLowerCase(Locale.ROOT) + ", "
+                + Words.count(verification.tables().size(), "table");
+        return new Page.Tile("Data", Sentences.mark(verification.verdict()), note, Grids.tone(verification.verdict()));
     }
 
     private static Page.Tile downtime(Judgement judgement, String label, Downtime downtime, String name) {

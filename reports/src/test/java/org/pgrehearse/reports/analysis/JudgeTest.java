@@ -109,6 +109,16 @@ final class JudgeTest {
     }
 
     @Test
+    void an_event_without_sense_spoils_the_recording_and_no_other_event() {
+        Judgement judgement = good("lost-writes = 0")
+                .event(new Event.LedgerPage(ms(6), Side.SOURCE, List.of(new Event.LedgerRow(9, Side.SOURCE, 1, "?"))))
+                .event(new Event.Applied(ms(7), "0/xyz"))
+                .judged();
+        assertReason(judgement, RunVerdict.INCONCLUSIVE, "an event makes no sense: not a log position: ?");
+        assertThat(judgement.expectations().getFirst().verdict()).isEqualTo(RunVerdict.PASSED);
+    }
+
+    @Test
     void a_fault_that_bit_and_healed_is_fine() {
         Judgement judgement = good().event(new Event.FaultAsked(ms(5), "reset", "reset-peer", "proxy app", ""))
                 .event(new Event.FaultBit(ms(6), "reset", "3 connections"))
@@ -264,6 +274,21 @@ final class JudgeTest {
         assertThat(judgement.verdict()).isEqualTo(RunVerdict.FAILED);
         assertThat(judgement.headline()).isEqualTo("Expected acknowledged-writes > 100, observed 1.");
         assertThat(judgement.reasons()).hasSize(2);
+    }
+
+    @Test
+    void a_run_that_went_wrong_is_explained_by_what_went_wrong_first() {
+        Judgement died = Judge.judge(
+                new JournalBuilder("lost-writes = 0").write(1, Side.SOURCE).open());
+        assertThat(died.headline())
+                .isEqualTo("The recording has no end: the run died, or was still going on (and 2 more reasons).");
+        assertThat(died.reasonsBeyondExpectations()).hasSize(2);
+        Judgement broken = Judge.judge(new JournalBuilder("acknowledged-writes > 100")
+                .write(1, Side.SOURCE)
+                .ledgersRead()
+                .event(new Event.StepEnded(ms(6), "fence", Event.StepResult.FAILED, "lock timeout"))
+                .closed());
+        assertThat(broken.headline()).isEqualTo("Step fence failed: lock timeout (and 1 more reason).");
     }
 
     @Test

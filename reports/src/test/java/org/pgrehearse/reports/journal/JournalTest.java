@@ -159,6 +159,19 @@ final class JournalTest {
     }
 
     @Test
+    void an_interrupted_thread_can_still_record_and_close() {
+        Path file = folder.resolve("interrupted.gz");
+        Thread.currentThread().interrupt();
+        try (JournalWriter writer = new JournalWriter(file, RunClock.startedNow())) {
+            for (int i = 0; i < 200_000; i++) {
+                writer.record(new Event.Remark(i, "more than fits the queue"));
+            }
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(new JournalReader(file).read(event -> {})).isEqualTo(new JournalTail(200_000, false, ""));
+    }
+
+    @Test
     void a_closed_journal_takes_nothing() {
         JournalWriter writer = new JournalWriter(folder.resolve("closed.gz"), RunClock.startedNow());
         writer.close();
