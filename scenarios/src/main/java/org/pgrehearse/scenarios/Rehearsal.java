@@ -98,6 +98,13 @@ public final class Rehearsal {
                 .withoutExitHook();
         try (EmbeddedEnvironment environment =
                 EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), plan.installations(), progress)) {
+            return on(environment);
+        }
+    }
+
+    private Runbook.Result on(EmbeddedEnvironment environment)
+            throws InterruptedException, SQLException, IOException {
+        try {
             tellVersions(environment);
             phase("fill");
             fill(environment.source());
@@ -105,6 +112,9 @@ public final class Rehearsal {
             phase("settle");
             new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()));
             return result;
+        } catch (SQLException e) {
+            Workbench.requireAlive(environment); // a dead server explains the failure better than a broken connection
+            throw e;
         }
     }
 

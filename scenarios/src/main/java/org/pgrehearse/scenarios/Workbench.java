@@ -97,8 +97,7 @@ final class Workbench implements Rig {
         if (Thread.interrupted()) {
             throw new InterruptedException("a signal asks the run to end");
         }
-        requireAlive(environment.source());
-        requireAlive(environment.target());
+        requireAlive(environment);
     }
 
     /** Lets the load run on, noticing a signal or a dead server. */
@@ -108,6 +107,12 @@ final class Workbench implements Rig {
             checkpoint();
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
+    }
+
+    /** Fails with {@link ServerGone} when one of the servers has died. */
+    static void requireAlive(EmbeddedEnvironment environment) {
+        requireAlive(environment.source());
+        requireAlive(environment.target());
     }
 
     private static void requireAlive(EmbeddedServer server) {

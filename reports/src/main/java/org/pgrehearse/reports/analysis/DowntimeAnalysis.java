@@ -23,7 +23,6 @@ final class DowntimeAnalysis {
     private final Authority authority;
     private final BitSet lost;
     private final boolean write;
-    private final boolean brokeOff;
     private final List<Slots> plans = new ArrayList<>();
     private final Histogram jitter = new Histogram(DIGITS);
     private final Map<String, Long> errors = new TreeMap<>();
@@ -40,19 +39,12 @@ final class DowntimeAnalysis {
     private long lostProbes;
     private long late;
 
-    /** Takes also whether the run broke off: what its sudden end cost users is no result of the scenario. */
     DowntimeAnalysis(
-            Attempts attempts,
-            Authority authority,
-            BitSet lost,
-            List<Event.SentinelPlan> plans,
-            boolean write,
-            boolean brokeOff) {
+            Attempts attempts, Authority authority, BitSet lost, List<Event.SentinelPlan> plans, boolean write) {
         this.attempts = attempts;
         this.authority = authority;
         this.lost = lost;
         this.write = write;
-        this.brokeOff = brokeOff;
         long lastIntended = lastIntended();
         plans.forEach(plan -> this.plans.add(new Slots(plan, lastIntended)));
         interval = plans.isEmpty() ? 0 : plans.getFirst().intervalNanos();
@@ -177,9 +169,6 @@ final class DowntimeAnalysis {
         }
         if (plans.stream().anyMatch(plan -> !plan.stopped())) {
             return "the sentinel never recorded that it stopped, so probes after the last one may be missing";
-        }
-        if (brokeOff) {
-            return "the run broke off before the scenario was at its end";
         }
         long limit = jitterLimit();
         return jitterP99() <= limit

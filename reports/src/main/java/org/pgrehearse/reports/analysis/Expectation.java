@@ -83,8 +83,20 @@ public final class Expectation {
         return gate.unit == Gate.Unit.YES_NO && limit.equals("none") ? "no" : limit;
     }
 
-    /** Holds the expectation against what was measured. */
-    ExpectationResult judge(Measures measures) {
+    /**
+     * Holds the expectation against what was measured.
+     *
+     * @param brokeOff whether the run ended before its scenario did: then what the end itself cost refutes nothing
+     */
+    ExpectationResult judge(Measures measures, boolean brokeOff) {
+        ExpectationResult result = judge(measures);
+        return brokeOff && result.verdict() == RunVerdict.FAILED && gate.needsWholeRun()
+                ? new ExpectationResult(
+                        name(), limit(), result.observed(), RunVerdict.INCONCLUSIVE, "the run broke off before its end")
+                : result;
+    }
+
+    private ExpectationResult judge(Measures measures) {
         return switch (Observer.observe(gate, measures)) {
             case Observed.Exactly exact -> result(text(exact.value()), holds(exact.value()), "");
             case Observed.AtLeast least -> judgeAtLeast(least);

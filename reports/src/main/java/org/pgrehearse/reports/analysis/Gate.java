@@ -59,6 +59,31 @@ enum Gate {
         this.unit = unit;
     }
 
+    /** Whether it speaks of the run as a whole; the others are proofs, which stand however the run ended. */
+    boolean needsWholeRun() {
+        return switch (this) {
+            case WRITE_DOWNTIME,
+                    READ_DOWNTIME,
+                    LONGEST_WRITE_DOWNTIME,
+                    LONGEST_READ_DOWNTIME,
+                    ACKNOWLEDGED_WRITES,
+                    WRITE_P99,
+                    READ_P99,
+                    FAILED_OPERATIONS,
+                    ENDING -> true;
+            case LOST_WRITES,
+                    LOST_UNKNOWN_WRITES,
+                    DUPLICATED_WRITES,
+                    RESURRECTED_WRITES,
+                    UNRESOLVED_WRITES,
+                    SPLIT_BRAIN,
+                    LEAKED_WRITES,
+                    DATA,
+                    SEQUENCES,
+                    SCHEMA -> false;
+        };
+    }
+
     /** The name in an expectation, such as {@code lost-writes}. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -58,7 +58,7 @@ public final class Judge {
         Expectation.Parsed parsed = Expectation.parse(
                 recording.opened() == null ? List.of() : recording.opened().expectations());
         List<ExpectationResult> results = parsed.expectations().stream()
-                .map(expectation -> expectation.judge(measures))
+                .map(expectation -> expectation.judge(measures, recording.brokeOff()))
                 .toList();
         List<StepRecord> steps = recording.steps();
         List<Judgement.Reason> reasons = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class Judge {
     }
 
     private Downtime downtime(Authority authority, HistoryAnalysis history, boolean write) {
-        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), write, recording.brokeOff())
+        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), write)
                 .measure();
     }
 

@@ -51,7 +51,7 @@ final class Rules {
         }
         for (StepRecord step : steps) {
             if (step.result() == Event.StepResult.FAILED) {
-                failed("Step " + step.step() + " failed" + after(step.detail()) + ".");
+                failed(sentence("Step " + step.step() + " failed" + after(step.detail())));
             }
         }
     }
@@ -120,7 +120,7 @@ final class Rules {
                 }
             }
             case INTERRUPTED -> doubt("The run was interrupted" + after(closed.detail()) + ".");
-            case BROKEN -> doubt("The run could not go on" + after(closed.detail()) + ".");
+            case BROKEN -> doubt(sentence("The run could not go on" + after(closed.detail())));
         }
         for (StepRecord step : steps) {
             if (step.result() == null) {
@@ -130,7 +130,7 @@ final class Rules {
     }
 
     private void recordingItself() {
-        recording.troubles.forEach(trouble -> doubt("Trouble in " + trouble + "."));
+        recording.troubles.forEach(trouble -> doubt("Trouble in " + sentence(trouble)));
         long more = recording.troubleCount() - recording.troubles.size();
         if (more > 0) {
             doubt("And trouble " + Words.count(more, "more time") + ".");
@@ -207,6 +207,10 @@ final class Rules {
 
     private void doubt(String text) {
         reasons.add(new Judgement.Reason(RunVerdict.INCONCLUSIVE, Judgement.Reason.Kind.COURSE, text));
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static String after(String detail) {

@@ -212,16 +212,6 @@ final class DowntimeTest {
         return journal;
     }
 
-    @Test
-    void a_run_that_broke_off_leaves_its_downtime_in_doubt() {
-        JournalBuilder journal = quiet().goodProbes(0, 2_000, Side.SOURCE)
-                .refusedProbes(2_000, 8_000)
-                .ledgersRead();
-        Judgement judgement = Judge.judge(journal.closed(Event.Ending.BROKEN));
-        assertThat(judgement.write().totalNanos()).isEqualTo(ms(6_000));
-        assertThat(judgement.write().doubt()).isEqualTo("the run broke off before the scenario was at its end");
-    }
-
     private static JournalBuilder quiet() {
         return new JournalBuilder().sentinel(0, 8_000);
     }
