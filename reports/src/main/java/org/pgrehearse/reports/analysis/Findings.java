@@ -91,15 +91,16 @@ final class Findings {
                 .forEach(sequence -> add(
                         Finding.Severity.ERROR,
                         "Sequence " + sequence.sequence() + " is " + sequence.kind(),
-                        "Last value on the source " + sequence.sourceLast() + ", on the target "
-                                + sequence.targetLast() + ", greatest value in use on the target "
-                                + sequence.targetMax() + "."));
+                        "Last value on the source " + Words.orAbsent(sequence.sourceLast()) + ", on the target "
+                                + Words.orAbsent(sequence.targetLast()) + ", greatest value in use on the target "
+                                + Words.orAbsent(sequence.targetMax()) + "."));
         verification
                 .catalog()
                 .forEach(finding -> add(
                         finding.verdict() == Verdict.DIVERGENT ? Finding.Severity.ERROR : Finding.Severity.WARNING,
                         finding.object() + " is " + finding.kind().name().toLowerCase(Locale.ROOT),
-                        "Source: " + finding.source() + ". Target: " + finding.target() + "."));
+                        "Source: " + Words.orAbsent(finding.source()) + ". Target: " + Words.orAbsent(finding.target())
+                                + "."));
     }
 
     private static String differences(TableComparison table) {

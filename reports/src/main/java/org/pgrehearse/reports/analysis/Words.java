@@ -1,6 +1,7 @@
 package org.pgrehearse.reports.analysis;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Side;
 
 /** How quantities and names are written for a reader, the same in every report. */
@@ -31,6 +32,11 @@ public final class Words {
     /** An instant of the run such as {@code 31.203 s}. */
     public static String instant(long nanos) {
         return String.format(Locale.ROOT, "%.3f s", nanos / NANOS_PER_SECOND);
+    }
+
+    /** The value, or the word {@code absent} when there is none. */
+    public static String orAbsent(@Nullable Object value) {
+        return value == null ? "absent" : value.toString();
     }
 
     /** A whole number, such as {@code 2,000}. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
@@ -85,8 +86,8 @@ public final class JunitReport {
 
     private static Case of(SequenceComparison sequence) {
         String message = sequence.reason() == null
-                ? sequence.kind() + ": source last " + sequence.sourceLast() + ", target last " + sequence.targetLast()
-                        + ", target max " + sequence.targetMax()
+                ? sequence.kind() + ": source last " + Words.orAbsent(sequence.sourceLast()) + ", target last "
+                        + Words.orAbsent(sequence.targetLast()) + ", target max " + Words.orAbsent(sequence.targetMax())
                 : sequence.reason();
         return new Case("sequences", sequence.sequence(), verdict(sequence.verdict()), message, "");
     }
@@ -97,7 +98,7 @@ public final class JunitReport {
                 finding.object(),
                 verdict(finding.verdict()),
                 finding.kind().name().toLowerCase(Locale.ROOT),
-                "source: " + finding.source() + "\ntarget: " + finding.target() + "\n");
+                "source: " + Words.orAbsent(finding.source()) + "\ntarget: " + Words.orAbsent(finding.target()) + "\n");
     }
 
     private static RunVerdict verdict(Verdict verdict) {

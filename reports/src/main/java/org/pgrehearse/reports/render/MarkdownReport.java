@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Story;
+import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.Verification;
@@ -119,8 +120,8 @@ public final class MarkdownReport {
                         text,
                         "Sequence " + sequence.sequence(),
                         sequence.reason() == null
-                                ? sequence.kind() + ", source last " + sequence.sourceLast() + ", target last "
-                                        + sequence.targetLast()
+                                ? sequence.kind() + ", source last " + Words.orAbsent(sequence.sourceLast())
+                                        + ", target last " + Words.orAbsent(sequence.targetLast())
                                 : sequence.reason()));
         verification.catalog().stream()
                 .limit(ROWS_MAX)
