@@ -74,6 +74,21 @@ final class JudgeTest {
     }
 
     @Test
+    void a_run_that_broke_off_refutes_what_is_proven_and_nothing_else() {
+        JournalBuilder outage = new JournalBuilder("write-downtime < 1s", "acknowledged-writes > 100000")
+                .sentinel(0, 8_000)
+                .goodProbes(0, 2_000, Side.SOURCE)
+                .refusedProbes(2_000, 8_000)
+                .ledgersRead();
+        assertThat(Judge.judge(outage.closed(Event.Ending.COMPLETED)).verdict()).isEqualTo(RunVerdict.FAILED);
+        assertThat(Judge.judge(outage.closed(Event.Ending.BROKEN)).verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);
+
+        JournalBuilder loss = new JournalBuilder("lost-writes = 0").sentinel(0, 100);
+        loss.probe(true, 10, 1, Outcome.ACKNOWLEDGED, Side.SOURCE).ledgersRead();
+        assertThat(Judge.judge(loss.closed(Event.Ending.BROKEN)).verdict()).isEqualTo(RunVerdict.FAILED);
+    }
+
+    @Test
     void a_step_that_failed_fails_the_run() {
         Judgement judgement = Judge.judge(good().event(new Event.StepStarted(ms(5), "fence", "Refuse writes"))
                 .event(new Event.StepEnded(ms(6), "fence", Event.StepResult.FAILED, "lock timeout"))
