@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +19,15 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Relay implements AutoCloseable {
     private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
 
+    private static final Duration ACCEPTOR_END_MAX = Duration.ofSeconds(10);
+
     private final int upstream;
     private final int port;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition resumed = lock.newCondition();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private Thread acceptor;
     private boolean stalled;
     private long stalledUpTo = -1;
     private long accepted;
@@ -35,7 +39,7 @@ public final class Relay implements AutoCloseable {
         this.listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         this.port = listener.getLocalPort();
-        serve(listener);
+        acceptor = serve(listener);
     }
 
     /** Where it listens. */
@@ -46,6 +50,12 @@ public final class Relay implements AutoCloseable {
     /** Cuts every connection and refuses new ones. */
     public void refuse() throws IOException {
         listener.close();
+        try {
+            // A listener that is still accepting would reset a connection instead of refusing it.
+            acceptor.join(ACCEPTOR_END_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         cutAll();
     }
 
@@ -54,7 +64,7 @@ public final class Relay implements AutoCloseable {
         listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        serve(listener);
+        acceptor = serve(listener);
     }
 
     /** Holds every byte back. */
@@ -106,8 +116,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void serve(ServerSocket server) {
-        Thread.ofVirtual().start(() -> {
+    private Thread serve(ServerSocket server) {
+        return Thread.ofVirtual().start(() -> {
             try {
                 while (!server.isClosed()) {
                     pipe(server.accept());
