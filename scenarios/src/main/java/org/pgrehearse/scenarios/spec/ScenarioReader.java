@@ -151,7 +151,7 @@ public final class ScenarioReader {
                 Duration.ofMillis(10),
                 text -> Units.duration(text).filter(d -> d.compareTo(INTERVAL_MIN) >= 0),
                 "a duration of at least 1ms, such as 10ms");
-        int fresh = fields.value("fresh", 5, Units::share, "a share such as 1/5");
+        int fresh = fields.value("fresh", 10, Units::share, "a share such as 1/10");
         fields.refuseOthers();
         return new SentinelSpec(interval, fresh);
     }

@@ -112,7 +112,7 @@ final class ScenarioReaderTest {
         assertThat(scenario.load().ratePerSecond()).isEqualTo(200);
         assertThat(scenario.load().applications())
                 .containsExactly(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
-        assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(10), 5));
+        assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(10), 10));
         assertThat(scenario.migration()).isEqualTo("none");
         assertThat(scenario.runbook()).isEmpty();
         assertThat(scenario.faults()).isEmpty();
