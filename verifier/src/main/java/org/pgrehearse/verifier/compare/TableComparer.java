@@ -27,8 +27,9 @@ import org.pgrehearse.verifier.snapshot.Snapshot;
 final class TableComparer {
     private static final int ROWS_PER_BUCKET = 2_000;
     private static final int BUCKETS_MAX = 4_096;
-    private static final long ROWS_PER_MERGE = 2_000_000;
-    private static final int MERGES_MAX = 8;
+    private static final long ROWS_PER_MERGE_MIN = 100_000;
+    private static final long ROWS_PER_MERGE_MAX = 2_000_000;
+    private static final int MERGES_MAX = 16;
     private static final String ONE_SIDED = "count";
 
     private final Snapshot source;
@@ -99,7 +100,8 @@ final class TableComparer {
                 new RowSearch.On(source, onSource, sourceSize.heap()),
                 new RowSearch.On(target, onTarget, targetSize.heap()),
                 maxDifferences);
-        Findings findings = search.search(batches(differing, ofSource, ofTarget), buckets);
+        List<List<Integer>> batches = batches(differing, ofSource, ofTarget, source.connections());
+        Findings findings = search.search(batches, buckets, parallel);
         return outcome.searched(
                 plan, ofSource.rows(), ofTarget.rows(), findings, contradiction(ofSource, ofTarget, findings));
     }
@@ -114,12 +116,16 @@ final class TableComparer {
         return Integer.highestOneBit(Math.clamp(rows / ROWS_PER_BUCKET, 1, BUCKETS_MAX));
     }
 
-    /** Buckets to be searched together: few passes over the table, each over a bounded number of rows if possible. */
-    static List<List<Integer>> batches(List<Integer> differing, BucketSums source, BucketSums target) {
+    /**
+     * Buckets to be searched together. Each batch costs a pass over the table, so there are few; each sorts its rows on
+     * the servers, so it is bounded where that does not make too many.
+     */
+    static List<List<Integer>> batches(List<Integer> differing, BucketSums source, BucketSums target, int connections) {
         long all = differing.stream()
                 .mapToLong(bucket -> larger(bucket, source, target))
                 .sum();
-        long limit = Math.max(ROWS_PER_MERGE, all / MERGES_MAX + 1);
+        long fair = Math.clamp(all / connections + 1, ROWS_PER_MERGE_MIN, ROWS_PER_MERGE_MAX);
+        long limit = Math.max(fair, all / MERGES_MAX + 1);
         List<List<Integer>> batches = new ArrayList<>();
         List<Integer> batch = new ArrayList<>();
         long rows = 0;

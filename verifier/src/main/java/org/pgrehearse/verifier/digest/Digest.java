@@ -97,7 +97,8 @@ public final class Digest {
                 only = form.shape();
             }
         }
-        if (parts.size() == 1 && only == Shape.INTEGER && records) {
+        // Only a key is never null, and a null must have a hash.
+        if (mix == KEY_MIX && parts.size() == 1 && only == Shape.INTEGER && records) {
             return "hashint8extended(" + parts.getFirst() + "::int8, " + mix + ")";
         }
         String list = String.join(", ", parts);

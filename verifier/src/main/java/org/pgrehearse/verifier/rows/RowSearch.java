@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.catalog.Table;
+import org.pgrehearse.verifier.chunk.Parallel;
 import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.RowReader;
@@ -39,22 +41,27 @@ public final class RowSearch {
     }
 
     /**
-     * Searches these buckets.
+     * Searches these buckets, batch beside batch.
      *
      * @param batches buckets to be read together
      * @param buckets how many there are in all
      */
-    public Findings search(List<List<Integer>> batches, int buckets) throws ReadFailedException, InterruptedException {
+    public Findings search(List<List<Integer>> batches, int buckets, Parallel parallel)
+            throws ReadFailedException, InterruptedException {
         long missing = 0;
         long unexpected = 0;
         long changed = 0;
         List<Group> remembered = new ArrayList<>();
-        for (List<Integer> batch : batches) {
-            Tally tally = merge(batch, buckets, differencesMax - remembered.size());
+        List<Callable<Tally>> merges = batches.stream()
+                .<Callable<Tally>>map(batch -> () -> merge(batch, buckets))
+                .toList();
+        for (Tally tally : parallel.all(merges)) {
             missing += tally.missing();
             unexpected += tally.unexpected();
             changed += tally.changed();
-            remembered.addAll(tally.remembered());
+            tally.remembered().stream()
+                    .limit(differencesMax - remembered.size())
+                    .forEach(remembered::add);
         }
         List<RowDifference> listed = list(remembered);
         boolean truncated = plan.keyed()
@@ -73,11 +80,11 @@ public final class RowSearch {
         return occurrences;
     }
 
-    private Tally merge(List<Integer> batch, int buckets, int rememberedMax)
-            throws ReadFailedException, InterruptedException {
+    /** Every merge takes a connection of the source first, then one of the target, so that none waits in a circle. */
+    private Tally merge(List<Integer> batch, int buckets) throws ReadFailedException, InterruptedException {
         return source.snapshot()
                 .read(from -> target.snapshot().read(to -> {
-                    Tally tally = new Tally(plan.keyed(), rememberedMax);
+                    Tally tally = new Tally(plan.keyed(), differencesMax);
                     try (RowStream<Located> left = from.stream(plan.rows(source.table(), batch, buckets), LOCATED);
                             RowStream<Located> right = to.stream(plan.rows(target.table(), batch, buckets), LOCATED)) {
                         new Merge(left, right).run(tally);

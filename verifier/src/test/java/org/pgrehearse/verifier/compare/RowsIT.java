@@ -97,6 +97,16 @@ final class RowsIT {
     }
 
     @Test
+    void a_single_null_is_a_row() {
+        source.run("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (NULL), (NULL)");
+        target.run("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (NULL), (0)");
+        assertThat(compared().differences())
+                .containsExactlyInAnyOrder(
+                        new RowDifference.Occurrences(List.of(new Cell("a", null)), 2, 1),
+                        new RowDifference.Occurrences(List.of(new Cell("a", "0")), 0, 1));
+    }
+
+    @Test
     void pairs_of_duplicates_do_not_cancel() {
         source.run("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
         target.run("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2), (2)");

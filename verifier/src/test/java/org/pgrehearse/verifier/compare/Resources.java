@@ -1,0 +1,20 @@
+package org.pgrehearse.verifier.compare;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Files beside the tests. */
+final class Resources {
+    private Resources() {}
+
+    static String text(String name) throws IOException {
+        try (InputStream stream = Resources.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new FileNotFoundException(name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
