@@ -13,12 +13,12 @@ import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.scenarios.environment.Machine;
+import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
-import org.pgrehearse.scenarios.testkit.Servers;
 
 /** The catalogue in full size, ten seeds each: every run must end with the verdict its scenario stands for. */
 final class CatalogueSoak {
@@ -53,7 +53,7 @@ final class CatalogueSoak {
         Machine machine = Machine.detect();
         MemoryRecorder recorder = new MemoryRecorder();
         RehearsalPlan plan = new RehearsalPlan(
-                scenario, seed, logs, machine, Servers.binaries(machine), "soak", Instant.now());
+                scenario, seed, logs, machine, TestEnvironments.binaries(machine.cache()), "soak", Instant.now());
         new Rehearsal(plan, recorder, line -> {}).run();
         return Judge.judge(recorder.events());
     }

@@ -15,12 +15,12 @@ import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.scenarios.environment.Machine;
+import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
-import org.pgrehearse.scenarios.testkit.Servers;
 
 /** Whole rehearsals, shortened. */
 final class RehearsalIT {
@@ -120,7 +120,7 @@ final class RehearsalIT {
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan =
-                new RehearsalPlan(scenario, 5, logs, machine, Servers.binaries(machine), "test", Instant.now());
+                new RehearsalPlan(scenario, 5, logs, machine, TestEnvironments.binaries(machine.cache()), "test", Instant.now());
         return new Rehearsal(plan, recorder, line -> {});
     }
 }

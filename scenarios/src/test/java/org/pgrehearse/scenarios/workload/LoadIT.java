@@ -46,7 +46,7 @@ final class LoadIT {
             long arrivals = load.stop(DRAIN);
 
             List<Event.Operation> operations = stage.journal.operations();
-            assertThat(stage.journal.all(Event.Trouble.class)).isEmpty();
+            assertThat(stage.journal.events(Event.Trouble.class)).isEmpty();
             assertThat(operations).hasSize((int) arrivals).allMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED);
             assertThat(operations).allMatch(each -> each.side() == Side.SOURCE && each.message() == null);
             assertThat(operations)
@@ -259,7 +259,7 @@ final class LoadIT {
             long arrivals = load.stop(DRAIN);
 
             assertThat(stage.journal.operations(Outcome.FAILED)).hasSize((int) arrivals);
-            assertThat(stage.journal.all(Event.Trouble.class))
+            assertThat(stage.journal.events(Event.Trouble.class))
                     .hasSize((int) arrivals)
                     .allMatch(each -> each.where().equals("load scripted")
                             && each.message().contains("IllegalStateException: planted"));

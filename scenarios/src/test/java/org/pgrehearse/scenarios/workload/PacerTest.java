@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
 final class PacerTest {
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -76,10 +77,10 @@ final class PacerTest {
                 troubles);
         await().dontCatchUncaughtExceptions()
                 .atMost(LONG)
-                .until(() -> !journal.all(Event.Trouble.class).isEmpty());
+                .until(() -> !journal.events(Event.Trouble.class).isEmpty());
 
         assertThat(pacer.stop(LONG)).isZero();
-        assertThat(journal.all(Event.Trouble.class).getFirst().message()).contains("planted");
+        assertThat(journal.events(Event.Trouble.class).getFirst().message()).contains("planted");
     }
 
     private void note(long index, long nanos) {

@@ -133,7 +133,7 @@ final class SentinelIT {
             long ticks = sentinel.stop();
 
             assertComplete(stage, ticks);
-            List<Event.Probe> hanging = stage.journal.all(Event.Probe.class).stream()
+            List<Event.Probe> hanging = stage.journal.events(Event.Probe.class).stream()
                     .filter(each -> each.intendedNanos() > stalledNanos
                             && each.intendedNanos() < resumedNanos - LATE_NANOS
                             && each.endedNanos() > resumedNanos)
@@ -198,7 +198,7 @@ final class SentinelIT {
             stage.goOn(Duration.ofSeconds(1));
             sentinel.stop();
 
-            assertThat(stage.journal.all(Event.Probe.class))
+            assertThat(stage.journal.events(Event.Probe.class))
                     .filteredOn(each -> each.intendedNanos() > switchedNanos)
                     .isNotEmpty()
                     .allMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED && each.side() == Side.TARGET);
@@ -229,7 +229,7 @@ final class SentinelIT {
             assertThatThrownBy(() -> start(stage))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("refused");
-            assertThat(stage.journal.all(Event.class)).isEmpty();
+            assertThat(stage.journal.events(Event.class)).isEmpty();
         }
     }
 
@@ -239,7 +239,7 @@ final class SentinelIT {
 
     /** Each intended probe of both kinds is there once, and the plan says from when to when. */
     private static void assertComplete(Stage stage, long ticks) {
-        List<Event.SentinelPlan> plans = stage.journal.all(Event.SentinelPlan.class);
+        List<Event.SentinelPlan> plans = stage.journal.events(Event.SentinelPlan.class);
         assertThat(plans).hasSize(2);
         assertThat(plans.getFirst().stoppedNanos()).isEqualTo(-1);
         Event.SentinelPlan plan = plans.getLast();
@@ -254,7 +254,7 @@ final class SentinelIT {
                             .toArray())
                     .containsExactly(intended);
         }
-        assertThat(stage.journal.all(Event.Trouble.class)).isEmpty();
+        assertThat(stage.journal.events(Event.Trouble.class)).isEmpty();
     }
 
     private static Set<Long> tokens(Stage stage, Outcome outcome) {

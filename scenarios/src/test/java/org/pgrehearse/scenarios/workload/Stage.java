@@ -17,6 +17,7 @@ import org.pgrehearse.scenarios.topology.Relay;
 import org.pgrehearse.scenarios.topology.Route;
 import org.pgrehearse.scenarios.topology.TestServer;
 import org.pgrehearse.scenarios.topology.Timeouts;
+import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
 /** A server behind a relay, and an application in front of it. */
 final class Stage implements AutoCloseable {
