@@ -115,6 +115,11 @@ public final class Rehearsal {
         } catch (SQLException e) {
             Workbench.requireAlive(environment); // a dead server explains the failure better than a broken connection
             throw e;
+        } finally {
+            for (Side side : Side.values()) {
+                ServerLogs.diskFull(side, environment.server(side).log())
+                        .ifPresent(fact -> recorder.record(new Event.Trouble(recorder.nowNanos(), "disk", fact)));
+            }
         }
     }
 
