@@ -1,6 +1,7 @@
 package org.pgrehearse.verifier;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One row that differs, with the values that a reader needs to find it. */
@@ -39,5 +40,11 @@ public sealed interface RowDifference {
 
     /** A column whose values differ; null is SQL's NULL. */
     record ColumnChange(
-            String name, @Nullable String source, @Nullable String target) {}
+            String name, @Nullable String source, @Nullable String target) {
+
+        /** The known class that this change belongs to, in words such as {@code only the numeric scale}, if it does. */
+        public Optional<String> nature() {
+            return Nature.of(source, target);
+        }
+    }
 }

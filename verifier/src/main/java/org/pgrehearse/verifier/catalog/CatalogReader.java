@@ -59,6 +59,7 @@ public final class CatalogReader {
         TypeReader types = TypeReader.read(session);
         Map<Long, List<Column>> columns = columns(session, types, serverMajor);
         Map<Long, List<List<String>>> keys = grouped(session, KEYS, row -> strings(row.getArray(2)));
+        Map<Long, List<Rule>> rules = RuleReader.read(session);
         List<Table> tables = session.list(
                 TABLES,
                 row -> new Table(
@@ -67,7 +68,8 @@ public final class CatalogReader {
                         row.getBoolean(4),
                         row.getLong(5),
                         columns.getOrDefault(row.getLong(1), List.of()),
-                        keys.getOrDefault(row.getLong(1), List.of())));
+                        keys.getOrDefault(row.getLong(1), List.of()),
+                        rules.getOrDefault(row.getLong(1), List.of())));
         return new Catalog(tables, SequenceReader.read(session, USER_RELATION));
     }
 
@@ -84,8 +86,7 @@ public final class CatalogReader {
                         row.getBoolean(6)));
     }
 
-    private static <T> Map<Long, List<T>> grouped(Session session, String sql, RowReader<T> reader)
-            throws ReadFailedException {
+    static <T> Map<Long, List<T>> grouped(Session session, String sql, RowReader<T> reader) throws ReadFailedException {
         Map<Long, List<T>> groups = new HashMap<>();
         session.list(sql, row -> Map.entry(row.getLong(1), reader.read(row)))
                 .forEach(entry -> groups.computeIfAbsent(entry.getKey(), oid -> new ArrayList<>())

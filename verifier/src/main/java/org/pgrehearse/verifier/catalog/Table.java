@@ -11,11 +11,19 @@ import java.util.Optional;
  * @param pages size in pages as the server last estimated it; may be far off
  * @param columns in the table's order, without dropped ones
  * @param keys column names of each usable key, the primary key first, then by number of columns
+ * @param rules its indexes and constraints, in the order of kinds and definitions
  */
 public record Table(
-        TableName name, long oid, boolean partitioned, long pages, List<Column> columns, List<List<String>> keys) {
+        TableName name,
+        long oid,
+        boolean partitioned,
+        long pages,
+        List<Column> columns,
+        List<List<String>> keys,
+        List<Rule> rules) {
     public Table {
         columns = List.copyOf(columns);
+        rules = List.copyOf(rules);
         keys = keys.stream().map(List::copyOf).toList();
     }
 

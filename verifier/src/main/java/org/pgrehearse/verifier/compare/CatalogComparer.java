@@ -20,6 +20,7 @@ final class CatalogComparer {
             Table target = pair.target();
             if (source != null && target != null) {
                 columns(pair, source, target, findings);
+                findings.addAll(RuleComparer.findings(source, target));
             } else if (source != null) {
                 findings.add(new CatalogFinding(
                         "table " + pair.sourceName(), Kind.MISSING, Severity.ERROR, described(source), null));

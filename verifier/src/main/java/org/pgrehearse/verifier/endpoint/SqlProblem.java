@@ -45,6 +45,11 @@ public record SqlProblem(String state, String fact) {
         return state.startsWith("08") || LOST_STATES.contains(state);
     }
 
+    /** Whether the server or the role has no connection left to give. */
+    public boolean tooManyConnections() {
+        return state.equals("53300");
+    }
+
     /** What the reader can do about it, as a sentence. */
     public String nextStep() {
         return switch (state) {

@@ -5,10 +5,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.endpoint.Side;
+import org.pgrehearse.verifier.endpoint.SqlProblem;
 
 /**
  * One moment of one database, read through a bounded number of connections that all see the same. Safe for use by many
@@ -16,6 +18,7 @@ import org.pgrehearse.verifier.endpoint.Side;
  */
 public final class Snapshot implements AutoCloseable {
     private static final int LOST_CONNECTION_RETRIES_MAX = 2;
+    private static final int FAILURES_TO_OPEN_MAX = 10;
     private static final String LOST = "08006";
 
     private final Side side;
@@ -25,6 +28,8 @@ public final class Snapshot implements AutoCloseable {
     private final Server server;
     private final int connections;
     private final Semaphore permits;
+    private final AtomicInteger usable;
+    private final AtomicInteger failuresToOpen = new AtomicInteger();
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -44,6 +49,7 @@ public final class Snapshot implements AutoCloseable {
         this.server = server;
         this.connections = connections;
         this.permits = new Semaphore(connections, true);
+        this.usable = new AtomicInteger(connections);
         open.add(first);
         idle.add(first);
     }
@@ -108,19 +114,30 @@ public final class Snapshot implements AutoCloseable {
         ReadFailedException firstLoss = null;
         for (int attempt = 0; ; attempt++) {
             permits.acquire();
+            boolean giveBack = true;
             try {
                 return attempt(work);
             } catch (ReadFailedException e) {
                 // The loss explains more than what failed because of it, such as entering a snapshot that is gone.
                 ReadFailedException first = firstLoss == null ? e : firstLoss;
-                if (closed || attempt == LOST_CONNECTION_RETRIES_MAX || !lost(e)) {
+                if (serverIsFull(e)) {
+                    // Make do with the connections there are: this permit is not given back.
+                    giveBack = false;
+                } else if (closed || attempt >= LOST_CONNECTION_RETRIES_MAX || !lost(e)) {
                     throw first;
                 }
                 firstLoss = first;
             } finally {
-                permits.release();
+                if (giveBack) {
+                    permits.release();
+                }
             }
         }
+    }
+
+    /** Whether the server has no room for one more connection while it serves another one of ours. */
+    private boolean serverIsFull(ReadFailedException e) {
+        return e.side() == side && !closed && e.problem().tooManyConnections() && usable.decrementAndGet() > 0;
     }
 
     /** The other side's failures pass through: its own snapshot deals with them. */
@@ -130,16 +147,16 @@ public final class Snapshot implements AutoCloseable {
 
     private <T> T attempt(Work<T> work) throws ReadFailedException, InterruptedException {
         Session session = borrow();
-        boolean usable = false;
+        boolean healthy = false;
         try {
             T result = work.read(session);
-            usable = true;
+            healthy = true;
             return result;
         } catch (ReadFailedException e) {
-            usable = !lost(e) && session.recover();
+            healthy = !lost(e) && session.recover();
             throw e;
         } finally {
-            if (usable && !closed) {
+            if (healthy && !closed) {
                 idle.push(session);
             } else {
                 open.remove(session);
@@ -154,10 +171,10 @@ public final class Snapshot implements AutoCloseable {
             return waiting;
         }
         try {
-            if (id == null) {
-                throw new SQLException("the only connection that saw the snapshot was lost", LOST);
+            if (id == null || failuresToOpen.get() >= FAILURES_TO_OPEN_MAX) {
+                throw new SQLException("the connections that saw the snapshot were lost", LOST);
             }
-            Session session = Session.begin(side, source.open(), id, timeouts);
+            Session session = opened(id);
             open.add(session);
             if (closed) {
                 session.cancel();
@@ -165,6 +182,19 @@ public final class Snapshot implements AutoCloseable {
             return session;
         } catch (SQLException e) {
             throw new ReadFailedException(side, e);
+        }
+    }
+
+    private Session opened(String snapshotId) throws SQLException {
+        try {
+            Session session = Session.begin(side, source.open(), snapshotId, timeouts);
+            failuresToOpen.set(0);
+            return session;
+        } catch (SQLException e) {
+            if (!SqlProblem.of(e).tooManyConnections()) {
+                failuresToOpen.incrementAndGet();
+            }
+            throw e;
         }
     }
 

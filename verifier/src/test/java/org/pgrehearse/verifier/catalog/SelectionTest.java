@@ -15,7 +15,7 @@ final class SelectionTest {
     private static Catalog catalog(String... names) {
         return new Catalog(
                 Arrays.stream(names)
-                        .map(name -> new Table(named(name), 1, false, 1, List.of(), List.of()))
+                        .map(name -> new Table(named(name), 1, false, 1, List.of(), List.of(), List.of()))
                         .toList(),
                 List.of());
     }

@@ -92,6 +92,17 @@ final class SnapshotsIT {
     }
 
     @Test
+    void a_server_without_room_for_all_jobs_is_read_with_fewer() {
+        String table = "CREATE TABLE t AS SELECT i AS id, md5(i::text) AS v FROM generate_series(1, 300000) i;"
+                + "DO $$ BEGIN CREATE ROLE narrow LOGIN CONNECTION LIMIT 2; EXCEPTION WHEN duplicate_object THEN NULL;"
+                + " END $$; GRANT SELECT ON t TO narrow";
+        source.run(table);
+        target.run(table);
+        assertThat(only(verify(VerifyOptions.of(source.as("narrow"), target))).verdict())
+                .isEqualTo(Verdict.CONSISTENT);
+    }
+
+    @Test
     void no_more_connections_than_jobs() {
         String table = "CREATE TABLE %s AS SELECT i AS id, md5(i::text) AS v FROM generate_series(1, 100000) i";
         for (String name : List.of("a", "b", "c")) {
