@@ -29,7 +29,8 @@ final class Failures implements IExecutionExceptionHandler {
             case UncheckedIOException unable -> err.println("Cannot read or write: " + describe(unable));
             case SQLException unable -> err.println("Cannot go on: " + describe(unable));
             default -> {
-                err.println("This is a bug in pgrehearse " + Version.current() + ". Please report it with these lines:");
+                err.println(
+                        "This is a bug in pgrehearse " + Version.current() + ". Please report it with these lines:");
                 failure.printStackTrace(err);
             }
         }

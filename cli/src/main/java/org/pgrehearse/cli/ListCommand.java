@@ -27,8 +27,8 @@ final class ListCommand implements Callable<Integer> {
         if (name != null) {
             String scenario = name;
             out.print(Catalogue.yaml(scenario)
-                    .orElseThrow(() -> new UsageException("Cannot find \"" + scenario + "\" in the catalogue. It holds: "
-                            + String.join(", ", Catalogue.names()) + ".")));
+                    .orElseThrow(() -> new UsageException("Cannot find \"" + scenario
+                            + "\" in the catalogue. It holds: " + String.join(", ", Catalogue.names()) + ".")));
         } else {
             for (String each : Catalogue.names()) {
                 out.printf("%-18s %s%n", each, Scenarios.load(each).description());

@@ -71,11 +71,8 @@ final class LiveLine implements AutoCloseable {
         parts.add(String.format(Locale.ROOT, "%6.1f s", live.atNanos() / 1e9));
         parts.add(live.phase() + (live.step().isEmpty() ? "" : "/" + live.step()));
         if (live.acknowledged() + live.failed() + live.unknown() > 0) {
-            parts.add(String.format(
-                    Locale.ROOT,
-                    "%.0f/s, p99 %.1f ms",
-                    live.endedPerSecond(),
-                    live.latenessMillisP99()));
+            parts.add(
+                    String.format(Locale.ROOT, "%.0f/s, p99 %.1f ms", live.endedPerSecond(), live.latenessMillisP99()));
             parts.add(live.acknowledged() + " acknowledged, " + live.failed() + " failed, " + live.unknown()
                     + " unknown");
         }

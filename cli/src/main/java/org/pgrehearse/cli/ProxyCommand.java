@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code pgrehearse proxy}. */
-@Command(
-        name = "proxy",
-        description = "Serve the embedded fault proxy on Toxiproxy's HTTP API until a signal ends it.")
+@Command(name = "proxy", description = "Serve the embedded fault proxy on Toxiproxy's HTTP API until a signal ends it.")
 final class ProxyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call

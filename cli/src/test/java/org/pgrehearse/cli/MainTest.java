@@ -41,7 +41,8 @@ final class MainTest {
 
     @Test
     void a_wrong_key_is_a_usage_error_with_its_line() throws IOException {
-        Path file = Files.writeString(folder.resolve("wrong.yaml"), "name: wrong\nlod: {}\nexpect: [lost-writes = 0]\n");
+        Path file =
+                Files.writeString(folder.resolve("wrong.yaml"), "name: wrong\nlod: {}\nexpect: [lost-writes = 0]\n");
         assertThat(run("run", file.toString())).isEqualTo(64);
         assertThat(err).hasToString(file + ":2: lod: is not a known key; did you mean \"load\"?\n");
     }

@@ -29,8 +29,7 @@ final class Comparison {
      * @param targetSnapshot what the target held at an earlier moment; empty for what it holds now
      */
     Verification run(Optional<String> targetSnapshot) throws StepFailed, InterruptedException {
-        VerifyOptions options = VerifyOptions.of(
-                        new OfServer(environment.source()), new OfServer(environment.target()))
+        VerifyOptions options = VerifyOptions.of(new OfServer(environment.source()), new OfServer(environment.target()))
                 .withJobs(JOBS)
                 .withSnapshots(null, targetSnapshot.orElse(null));
         try {

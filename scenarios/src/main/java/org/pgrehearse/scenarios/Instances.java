@@ -19,8 +19,8 @@ final class Instances implements Rig.Traffic, AutoCloseable {
     private final List<Instance> instances;
     private final List<Application> loaded;
     private final Application sentinel;
-    private final ScheduledExecutorService news =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("late-news").daemon().factory());
+    private final ScheduledExecutorService news = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("late-news").daemon().factory());
     private final List<ScheduledFuture<?>> pausesUnderWay = new ArrayList<>();
 
     /** One instance, and how late it hears of things. */

@@ -12,8 +12,8 @@ final class LiveBoard implements Recorder {
     private final Recorder journal;
     private volatile String phase = "";
     private volatile String step = "";
-    private volatile Sources sources = new Sources(
-            () -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
+    private volatile Sources sources =
+            new Sources(() -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
 
     private record Sources(Supplier<Gauge.Reading> gauge, DoubleSupplier lagBytes, Supplier<List<String>> faults) {}
 

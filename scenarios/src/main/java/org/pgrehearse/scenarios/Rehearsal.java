@@ -102,8 +102,7 @@ public final class Rehearsal {
         }
     }
 
-    private Runbook.Result on(EmbeddedEnvironment environment)
-            throws InterruptedException, SQLException, IOException {
+    private Runbook.Result on(EmbeddedEnvironment environment) throws InterruptedException, SQLException, IOException {
         try {
             tellVersions(environment);
             phase("fill");
@@ -135,7 +134,8 @@ public final class Rehearsal {
         Scenario scenario = plan.scenario();
         try (Topology topology = Topology.build(environment, scenario, plan.seed(), recorder);
                 HeldSnapshot held = new HeldSnapshot(environment.target());
-                Traffic traffic = Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
+                Traffic traffic =
+                        Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
                 FaultSchedule faults = new FaultSchedule(scenario.faults(), topology.injection(), recorder)) {
@@ -160,7 +160,8 @@ public final class Rehearsal {
 
     private static MigrationSystem system(Scenario scenario) {
         return MigrationSystem.named(scenario.migration())
-                .orElseThrow(() -> new IllegalStateException("a checked scenario names no system " + scenario.migration()));
+                .orElseThrow(
+                        () -> new IllegalStateException("a checked scenario names no system " + scenario.migration()));
     }
 
     private void tellVersions(EmbeddedEnvironment environment) throws SQLException {

@@ -17,9 +17,10 @@ final class ServerLogs {
 
     /** A sentence about a full disk; empty when the server never complained of one. */
     static Optional<String> diskFull(Side side, Path log) {
-        return firstLine(log, DISK_FULL).map(line -> "The disk of the "
-                + side.name().toLowerCase(Locale.ROOT) + " server is full: \"" + line
-                + "\". Free some space, or set XDG_CACHE_HOME to a larger place, and run again.");
+        return firstLine(log, DISK_FULL)
+                .map(line -> "The disk of the "
+                        + side.name().toLowerCase(Locale.ROOT) + " server is full: \"" + line
+                        + "\". Free some space, or set XDG_CACHE_HOME to a larger place, and run again.");
     }
 
     /** Logs may hold any bytes; the sought text is ASCII, and so found in any encoding. */

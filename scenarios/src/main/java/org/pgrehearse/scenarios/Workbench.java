@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
@@ -28,11 +27,7 @@ final class Workbench implements Rig {
     private final Recorder recorder;
     private final Comparison comparison;
 
-    Workbench(
-            EmbeddedEnvironment environment,
-            Topology topology,
-            HeldSnapshot held,
-            Recorder recorder) {
+    Workbench(EmbeddedEnvironment environment, Topology topology, HeldSnapshot held, Recorder recorder) {
         this.environment = environment;
         this.topology = topology;
         this.held = held;

@@ -107,7 +107,9 @@ final class RehearsalIT {
     }
 
     private static void assertNoServerIsLeft() {
-        await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> postmasters().isEmpty());
+        await().dontCatchUncaughtExceptions()
+                .atMost(DEADLINE)
+                .until(() -> postmasters().isEmpty());
     }
 
     /** A scenario of the catalogue with little data and short waits. */
@@ -119,8 +121,8 @@ final class RehearsalIT {
                 .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
         Machine machine = Machine.detect();
-        RehearsalPlan plan =
-                new RehearsalPlan(scenario, 5, logs, machine, TestEnvironments.binaries(machine.cache()), "test", Instant.now());
+        RehearsalPlan plan = new RehearsalPlan(
+                scenario, 5, logs, machine, TestEnvironments.binaries(machine.cache()), "test", Instant.now());
         return new Rehearsal(plan, recorder, line -> {});
     }
 }

@@ -27,6 +27,7 @@ final class ServerLogsTest {
     void a_log_without_that_says_nothing() throws IOException {
         Path log = Files.writeString(folder.resolve("target.log"), "LOG: fine\n");
         assertThat(ServerLogs.diskFull(Side.TARGET, log)).isEmpty();
-        assertThat(ServerLogs.diskFull(Side.TARGET, folder.resolve("absent.log"))).isEmpty();
+        assertThat(ServerLogs.diskFull(Side.TARGET, folder.resolve("absent.log")))
+                .isEmpty();
     }
 }

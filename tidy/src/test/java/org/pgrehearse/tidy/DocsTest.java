@@ -59,7 +59,9 @@ final class DocsTest {
     void the_two_commands_of_the_readme_are_those_that_ci_runs() {
         String readme = Sources.text(Sources.root().resolve("README.md"));
         String ci = Sources.text(Sources.root().resolve(".ci/run"));
-        assertThat(readme).contains("```\n./pgrehearse run logical-cutover\n```").contains("```\nmvn verify\n```");
+        assertThat(readme)
+                .contains("```\n./pgrehearse run logical-cutover\n```")
+                .contains("```\nmvn verify\n```");
         assertThat(ci).contains("\n./pgrehearse run logical-cutover\n").contains("\nmvn -B verify\n");
     }
 
@@ -79,8 +81,8 @@ final class DocsTest {
     private static boolean documents(String language, Shape shape) {
         return language.lines()
                 .filter(line -> line.startsWith("| `" + shape.name() + "` |"))
-                .anyMatch(line -> shape.arguments().stream()
-                        .allMatch(argument -> line.contains("`" + argument.name())));
+                .anyMatch(
+                        line -> shape.arguments().stream().allMatch(argument -> line.contains("`" + argument.name())));
     }
 
     @Test
@@ -102,7 +104,8 @@ final class DocsTest {
         List<Path> documents = new ArrayList<>();
         for (Path folder : List.of(Sources.root(), Sources.root().resolve("docs"))) {
             try (var files = Files.list(folder)) {
-                documents.addAll(files.filter(file -> file.toString().endsWith(".md")).toList());
+                documents.addAll(
+                        files.filter(file -> file.toString().endsWith(".md")).toList());
             }
         }
         return documents;

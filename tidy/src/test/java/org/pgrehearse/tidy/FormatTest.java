@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 final class FormatTest {
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
+            .formatJavadoc(true)
             .build());
 
     @Test

@@ -36,7 +36,8 @@ final class Authority {
     boolean held(Side side, long fromNanos, long toNanos) {
         return at(fromNanos) == side
                 || moves.stream()
-                        .anyMatch(move -> move.side() == side && move.atNanos() > fromNanos && move.atNanos() <= toNanos);
+                        .anyMatch(
+                                move -> move.side() == side && move.atNanos() > fromNanos && move.atNanos() <= toNanos);
     }
 
     Side atEnd() {

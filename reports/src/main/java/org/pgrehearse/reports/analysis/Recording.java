@@ -84,8 +84,7 @@ final class Recording {
     /** Whether something that is no part of the scenario ended the run. */
     boolean brokeOff() {
         Event.RunClosed end = closed();
-        return end != null
-                && (end.ending() == Event.Ending.BROKEN || end.ending() == Event.Ending.INTERRUPTED);
+        return end != null && (end.ending() == Event.Ending.BROKEN || end.ending() == Event.Ending.INTERRUPTED);
     }
 
     Event.@Nullable RunClosed closed() {

@@ -23,8 +23,8 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
     private final Recorder recorder;
     private final List<ScheduledFault> faults;
     private final List<Future<?>> tasks = new CopyOnWriteArrayList<>();
-    private final ScheduledThreadPoolExecutor clock =
-            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("faults").daemon().factory());
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("faults").daemon().factory());
 
     /** A schedule that has not begun. */
     public FaultSchedule(List<FaultSpec> specs, Injection injection, Recorder recorder) {

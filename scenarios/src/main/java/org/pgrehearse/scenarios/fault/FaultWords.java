@@ -40,8 +40,7 @@ public final class FaultWords {
         return switch (kind) {
             case "refuse" -> new Fault.Refuse(proxy);
             case "reset" -> new Fault.Reset(proxy);
-            case "latency" ->
-                new Fault.Latency(proxy, arguments.duration("delay"), arguments.duration("jitter"), BOTH);
+            case "latency" -> new Fault.Latency(proxy, arguments.duration("delay"), arguments.duration("jitter"), BOTH);
             case "bandwidth" -> new Fault.Bandwidth(proxy, arguments.number("rate"), BOTH);
             case "blackhole" -> new Fault.Blackhole(proxy, BOTH);
             default -> throw new IllegalStateException("a checked scenario names no fault " + kind);

@@ -58,7 +58,8 @@ final class ScheduledFault {
             try {
                 healings.add(injection.inject(fault));
             } catch (CannotInject e) {
-                recorder.record(new Event.Trouble(recorder.nowNanos(), "fault " + spec.name(), String.valueOf(e.getMessage())));
+                recorder.record(
+                        new Event.Trouble(recorder.nowNanos(), "fault " + spec.name(), String.valueOf(e.getMessage())));
             }
         }
         look();

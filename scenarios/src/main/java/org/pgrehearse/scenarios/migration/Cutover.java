@@ -35,8 +35,9 @@ final class Cutover {
                                 optional("deadline", ArgumentKind.DURATION, "10s")),
                         (rig, arguments) -> new Fence(rig)
                                 .raise(
-                                        Fence.Prepared.valueOf(
-                                                arguments.text("prepared-transactions").toUpperCase(Locale.ROOT)),
+                                        Fence.Prepared.valueOf(arguments
+                                                .text("prepared-transactions")
+                                                .toUpperCase(Locale.ROOT)),
                                         arguments.duration("deadline"))),
                 new Step(
                         Shape.of(
@@ -75,15 +76,9 @@ final class Cutover {
     }
 
     private static Step.Done readOnlyDefault(Rig rig, Arguments arguments) throws SQLException {
-        Sql.run(
-                rig.source(),
-                "ALTER SYSTEM SET default_transaction_read_only = on",
-                "SELECT pg_reload_conf()");
+        Sql.run(rig.source(), "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
         return new Step.Done("set for new transactions that do not say otherwise", () -> {
-            Sql.run(
-                    rig.source(),
-                    "ALTER SYSTEM RESET default_transaction_read_only",
-                    "SELECT pg_reload_conf()");
+            Sql.run(rig.source(), "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
             return "took the read-only default off the source";
         });
     }

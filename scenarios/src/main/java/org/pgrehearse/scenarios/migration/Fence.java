@@ -88,8 +88,9 @@ final class Fence {
         List<String> gids = Sql.values(
                 admin, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared");
         if (!gids.isEmpty() && prepared == Prepared.ABORT) {
-            throw new StepFailed("Cannot fence the source: " + gids.size() + " prepared transactions could still commit ("
-                    + String.join(", ", gids) + "). Commit or roll them back, or set prepared-transactions: rollback.");
+            throw new StepFailed("Cannot fence the source: " + gids.size()
+                    + " prepared transactions could still commit (" + String.join(", ", gids)
+                    + "). Commit or roll them back, or set prepared-transactions: rollback.");
         }
         for (String gid : gids) {
             Sql.run(admin, "ROLLBACK PREPARED " + Sql.literal(gid));

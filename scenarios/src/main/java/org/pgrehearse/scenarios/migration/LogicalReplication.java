@@ -59,8 +59,7 @@ public final class LogicalReplication implements MigrationSystem {
                 new Step(
                         Shape.of("detach-slot", "ALTER SUBSCRIPTION … SET (slot_name = NONE) on the target"),
                         this::detachSlot),
-                new Step(
-                        Shape.of("drop-subscription", "DROP SUBSCRIPTION on the target"), this::dropSubscription),
+                new Step(Shape.of("drop-subscription", "DROP SUBSCRIPTION on the target"), this::dropSubscription),
                 new Step(
                         Shape.of("drop-slot", "Drop the replication slot on the source, if it is still there"),
                         this::dropSlot));
@@ -92,14 +91,17 @@ public final class LogicalReplication implements MigrationSystem {
             disableSubscription(rig, Arguments.none());
             detachSlot(rig, Arguments.none());
             Sql.run(rig.target(), "DROP SUBSCRIPTION " + NAME);
-            return "dropped the subscription; " + dropSlot(rig, Arguments.none()).detail();
+            return "dropped the subscription; "
+                    + dropSlot(rig, Arguments.none()).detail();
         });
     }
 
-    private Step.Done waitForCopy(Rig rig, Arguments arguments)
-            throws SQLException, StepFailed, InterruptedException {
+    private Step.Done waitForCopy(Rig rig, Arguments arguments) throws SQLException, StepFailed, InterruptedException {
         String tables = Waiting.until(
-                rig, arguments.duration("deadline"), "Copying every table", () -> Sql.value(
+                rig,
+                arguments.duration("deadline"),
+                "Copying every table",
+                () -> Sql.value(
                         rig.target(),
                         "SELECT count(*) FROM pg_subscription_rel HAVING count(*) > 0"
                                 + " AND bool_and(srsubstate = 'r')"));
@@ -109,7 +111,10 @@ public final class LogicalReplication implements MigrationSystem {
     private Step.Done waitForLag(Rig rig, Arguments arguments) throws SQLException, StepFailed, InterruptedException {
         long limit = arguments.bytes("below");
         String lag = Waiting.until(
-                rig, arguments.duration("deadline"), "A lag below " + limit + " bytes", () -> Sql.value(
+                rig,
+                arguments.duration("deadline"),
+                "A lag below " + limit + " bytes",
+                () -> Sql.value(
                                 rig.source(),
                                 "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn)::bigint"
                                         + " FROM pg_replication_slots WHERE slot_name = ?",
@@ -120,24 +125,31 @@ public final class LogicalReplication implements MigrationSystem {
 
     private Step.Done catchUp(Rig rig, Arguments arguments) throws SQLException, StepFailed, InterruptedException {
         Duration deadline = arguments.duration("deadline");
-        String fence = Sql.value(rig.source(), "SELECT pg_current_wal_insert_lsn()").orElseThrow();
+        String fence =
+                Sql.value(rig.source(), "SELECT pg_current_wal_insert_lsn()").orElseThrow();
         try (Connection admin = rig.source().admin()) {
             Sql.run(
                     admin,
                     "SET default_transaction_read_only = off",
                     "INSERT INTO pgrehearse.ledger (token) VALUES (" + MARKER_TOKEN + ")");
         }
-        Waiting.until(rig, deadline, "The marker row's arrival on the target", () -> Sql.value(
-                rig.target(), "SELECT 1 FROM pgrehearse.ledger WHERE token = " + MARKER_TOKEN));
-        String applied = Waiting.until(
-                rig, deadline, "The target's reaching " + fence, () -> appliedAtLeast(rig, fence));
-        Sql.value(rig.target(), "SELECT string_agg(srrelid::regclass::text, ', ') FROM pg_subscription_rel"
-                        + " WHERE srsubstate <> 'r'")
+        Waiting.until(
+                rig,
+                deadline,
+                "The marker row's arrival on the target",
+                () -> Sql.value(rig.target(), "SELECT 1 FROM pgrehearse.ledger WHERE token = " + MARKER_TOKEN));
+        String applied =
+                Waiting.until(rig, deadline, "The target's reaching " + fence, () -> appliedAtLeast(rig, fence));
+        Sql.value(
+                        rig.target(),
+                        "SELECT string_agg(srrelid::regclass::text, ', ') FROM pg_subscription_rel"
+                                + " WHERE srsubstate <> 'r'")
                 .ifPresent(tables -> rig.recorder()
                         .record(new Event.Trouble(
                                 rig.recorder().nowNanos(), "catch-up", "not streaming yet: " + tables)));
         rig.recorder().record(new Event.Applied(rig.recorder().nowNanos(), applied));
-        return Step.Done.of("the target has applied " + applied + ", at or past " + fence + ", and holds the marker row");
+        return Step.Done.of(
+                "the target has applied " + applied + ", at or past " + fence + ", and holds the marker row");
     }
 
     private static Optional<String> appliedAtLeast(Rig rig, String lsn) throws SQLException {
@@ -173,7 +185,8 @@ public final class LogicalReplication implements MigrationSystem {
 
     private Step.Done dropSubscription(Rig rig, Arguments arguments) throws SQLException {
         Optional<String> applied = appliedAtLeast(rig, "0/0");
-        applied.ifPresent(lsn -> rig.recorder().record(new Event.Applied(rig.recorder().nowNanos(), lsn)));
+        applied.ifPresent(
+                lsn -> rig.recorder().record(new Event.Applied(rig.recorder().nowNanos(), lsn)));
         Sql.run(rig.target(), "DROP SUBSCRIPTION " + NAME);
         return Step.Done.of(applied.map(lsn -> "the target had applied " + lsn).orElse(""));
     }

@@ -66,8 +66,8 @@ public final class Runbook {
         Recorder recorder = rig.recorder();
         rig.checkpoint();
         watcher.before(spec.step());
-        recorder.record(
-                new Event.StepStarted(recorder.nowNanos(), spec.step(), step.shape().description()));
+        recorder.record(new Event.StepStarted(
+                recorder.nowNanos(), spec.step(), step.shape().description()));
         try {
             Step.Done done = step.action().perform(rig, spec.arguments());
             behind.push(new Undoable(spec.step(), done.wayBack()));

@@ -9,10 +9,11 @@ import java.sql.Statement;
 
 /** Moves the target's sequences ahead of the source's. Logical replication does not carry them. */
 final class Sequences {
-    private static final String USED = "SELECT n.nspname, c.relname, s.last_value, q.seqincrement, q.seqcache, q.seqmin,"
-            + " q.seqmax FROM pg_sequences s JOIN pg_namespace n ON n.nspname = s.schemaname"
-            + " JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.sequencename AND c.relkind = 'S'"
-            + " JOIN pg_sequence q ON q.seqrelid = c.oid WHERE s.last_value IS NOT NULL ORDER BY 1, 2";
+    private static final String USED =
+            "SELECT n.nspname, c.relname, s.last_value, q.seqincrement, q.seqcache, q.seqmin,"
+                    + " q.seqmax FROM pg_sequences s JOIN pg_namespace n ON n.nspname = s.schemaname"
+                    + " JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.sequencename AND c.relkind = 'S'"
+                    + " JOIN pg_sequence q ON q.seqrelid = c.oid WHERE s.last_value IS NOT NULL ORDER BY 1, 2";
 
     private Sequences() {}
 

@@ -45,8 +45,8 @@ final class Waiting {
         long start = System.nanoTime();
         while (System.nanoTime() - start < length.toNanos()) {
             rig.checkpoint();
-            TimeUnit.MILLISECONDS.sleep(
-                    Math.clamp(TimeUnit.NANOSECONDS.toMillis(length.toNanos() - (System.nanoTime() - start)), 1, POLL_MILLIS));
+            TimeUnit.MILLISECONDS.sleep(Math.clamp(
+                    TimeUnit.NANOSECONDS.toMillis(length.toNanos() - (System.nanoTime() - start)), 1, POLL_MILLIS));
         }
     }
 }

@@ -47,7 +47,11 @@ public final class Settlement {
     private void read(Server server) throws InterruptedException {
         try (Connection connection = server.admin()) {
             if (!awaitQuiet(connection)) {
-                closeLedger(server.side(), 0, false, "sessions were still at work " + quietMax.toSeconds() + " s after the load");
+                closeLedger(
+                        server.side(),
+                        0,
+                        false,
+                        "sessions were still at work " + quietMax.toSeconds() + " s after the load");
             } else if (!hasLedger(connection)) {
                 closeLedger(server.side(), 0, true, "this side never had a ledger");
             } else {
@@ -96,7 +100,8 @@ public final class Settlement {
             try (ResultSet row =
                     statement.executeQuery("SELECT token, executed_on, xid, lsn::text FROM pgrehearse.ledger")) {
                 while (row.next()) {
-                    page.add(new LedgerRow(row.getLong(1), executedOn(row.getString(2)), row.getLong(3), row.getString(4)));
+                    page.add(new LedgerRow(
+                            row.getLong(1), executedOn(row.getString(2)), row.getLong(3), row.getString(4)));
                     rows++;
                     if (page.size() == ROWS_PER_PAGE) {
                         recorder.record(new Event.LedgerPage(recorder.nowNanos(), side, page));

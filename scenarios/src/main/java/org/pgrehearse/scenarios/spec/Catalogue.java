@@ -24,7 +24,8 @@ public final class Catalogue {
         if (!NAMES.contains(name)) {
             return Optional.empty();
         }
-        try (InputStream resource = Catalogue.class.getResourceAsStream("/org/pgrehearse/scenarios/catalogue/" + name + ".yaml")) {
+        try (InputStream resource =
+                Catalogue.class.getResourceAsStream("/org/pgrehearse/scenarios/catalogue/" + name + ".yaml")) {
             if (resource == null) {
                 throw new IllegalStateException("the catalogue lacks its own scenario " + name);
             }

@@ -99,9 +99,7 @@ final class RunbookReader {
             argument.kind().problem(text).ifPresent(problem -> fields.report(line, argument.name(), problem));
             if (!argument.words().isEmpty() && !argument.words().contains(text)) {
                 fields.report(
-                        line,
-                        argument.name(),
-                        "\"" + text + "\" is not one of " + String.join(", ", argument.words()));
+                        line, argument.name(), "\"" + text + "\" is not one of " + String.join(", ", argument.words()));
             }
             values.put(argument.name(), text);
         }

@@ -27,7 +27,17 @@ public record Scenario(
     /** The same scenario in another environment. */
     public Scenario in(EnvironmentSpec other) {
         return new Scenario(
-                name, description, other, dataset, load, sentinel, warmUp, coolDown, migration, runbook, faults,
+                name,
+                description,
+                other,
+                dataset,
+                load,
+                sentinel,
+                warmUp,
+                coolDown,
+                migration,
+                runbook,
+                faults,
                 expectations);
     }
 
@@ -56,7 +66,8 @@ public record Scenario(
      * @param pauseDelay how long after {@code pause-writes} this instance hears of it
      * @param switchDelay how long after {@code switch} this instance hears of it
      */
-    public record ApplicationSpec(String name, String role, int connections, Duration pauseDelay, Duration switchDelay) {}
+    public record ApplicationSpec(
+            String name, String role, int connections, Duration pauseDelay, Duration switchDelay) {}
 
     /** The probe: one of each class at every interval, one in {@code freshOneIn} on a connection of its own. */
     public record SentinelSpec(Duration interval, int freshOneIn) {}

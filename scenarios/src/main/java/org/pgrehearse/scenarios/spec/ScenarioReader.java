@@ -58,7 +58,8 @@ public final class ScenarioReader {
     }
 
     private static Optional<Node> compose(String file, String yaml) throws InvalidScenario {
-        LoadSettings settings = LoadSettings.builder().setUseMarks(true).setLabel(file).build();
+        LoadSettings settings =
+                LoadSettings.builder().setUseMarks(true).setLabel(file).build();
         try {
             return new Compose(settings).composeString(yaml);
         } catch (MarkedYamlEngineException e) {

@@ -30,7 +30,13 @@ public final class ScenarioWriter {
                         scenario.environment().source(),
                         "target",
                         scenario.environment().target()));
-        root.put("dataset", Map.of("name", scenario.dataset().name(), "orders", scenario.dataset().orders()));
+        root.put(
+                "dataset",
+                Map.of(
+                        "name",
+                        scenario.dataset().name(),
+                        "orders",
+                        scenario.dataset().orders()));
         root.put("load", load(scenario));
         root.put(
                 "sentinel",
@@ -42,7 +48,9 @@ public final class ScenarioWriter {
         root.put("warm-up", Units.text(scenario.warmUp()));
         root.put("cool-down", Units.text(scenario.coolDown()));
         root.put("migration", scenario.migration());
-        root.put("runbook", scenario.runbook().stream().map(ScenarioWriter::stage).toList());
+        root.put(
+                "runbook",
+                scenario.runbook().stream().map(ScenarioWriter::stage).toList());
         root.put("faults", scenario.faults().stream().map(ScenarioWriter::fault).toList());
         root.put("expect", scenario.expectations());
         DumpSettings settings =

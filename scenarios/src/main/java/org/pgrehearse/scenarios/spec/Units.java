@@ -22,14 +22,14 @@ public final class Units {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        BigDecimal nanosPerUnit =
-                switch (matcher.group(2)) {
-                    case "ms" -> BigDecimal.valueOf(1_000_000L);
-                    case "s" -> BigDecimal.valueOf(1_000_000_000L);
-                    case "m" -> BigDecimal.valueOf(60_000_000_000L);
-                    default -> BigDecimal.valueOf(3_600_000_000_000L);
-                };
-        BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(nanosPerUnit).setScale(0, RoundingMode.HALF_UP);
+        BigDecimal nanosPerUnit = switch (matcher.group(2)) {
+            case "ms" -> BigDecimal.valueOf(1_000_000L);
+            case "s" -> BigDecimal.valueOf(1_000_000_000L);
+            case "m" -> BigDecimal.valueOf(60_000_000_000L);
+            default -> BigDecimal.valueOf(3_600_000_000_000L);
+        };
+        BigDecimal nanos =
+                new BigDecimal(matcher.group(1)).multiply(nanosPerUnit).setScale(0, RoundingMode.HALF_UP);
         return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(nanos.longValueExact()));
@@ -58,13 +58,12 @@ public final class Units {
         if (!matcher.matches() || matcher.group(1).length() > 9) {
             return Optional.empty();
         }
-        long unit =
-                switch (matcher.group(2)) {
-                    case "B" -> 1L;
-                    case "KiB" -> 1L << 10;
-                    case "MiB" -> 1L << 20;
-                    default -> 1L << 30;
-                };
+        long unit = switch (matcher.group(2)) {
+            case "B" -> 1L;
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            default -> 1L << 30;
+        };
         return Optional.of(Long.parseLong(matcher.group(1)) * unit);
     }
 

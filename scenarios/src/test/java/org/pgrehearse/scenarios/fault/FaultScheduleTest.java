@@ -106,8 +106,7 @@ final class FaultScheduleTest {
 
     private static FaultSpec fault(
             String name, @Nullable String during, Duration after, @Nullable Duration lasts, @Nullable String until) {
-        return new FaultSpec(
-                name, "refuse", new Arguments(Map.of()), List.of("source"), during, after, lasts, until);
+        return new FaultSpec(name, "refuse", new Arguments(Map.of()), List.of("source"), during, after, lasts, until);
     }
 
     private Healing inject(Fault fault) throws CannotInject {

@@ -131,10 +131,8 @@ final class FenceIT {
 
     @Test
     void a_read_only_default_is_no_fence() throws SQLException, StepFailed, InterruptedException {
-        Step.Action readOnly = new NoMigration()
-                .step("read-only-default")
-                .orElseThrow()
-                .action();
+        Step.Action readOnly =
+                new NoMigration().step("read-only-default").orElseThrow().action();
         try (Connection open = as("shop_web");
                 Connection overriding = as("shop_batch")) {
             begin(open, "BEGIN", "open transaction");

@@ -79,10 +79,15 @@ final class LogicalReplicationIT {
         while (!behind.isEmpty()) {
             behind.pop().undo();
         }
-        assertThat(number(environment.source(), "SELECT count(*) FROM pg_publication")).isZero();
-        assertThat(number(environment.source(), "SELECT count(*) FROM pg_replication_slots")).isZero();
-        assertThat(number(environment.target(), "SELECT count(*) FROM pg_subscription")).isZero();
-        assertThat(number(environment.source(), "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'shop%' AND rolcanlogin"))
+        assertThat(number(environment.source(), "SELECT count(*) FROM pg_publication"))
+                .isZero();
+        assertThat(number(environment.source(), "SELECT count(*) FROM pg_replication_slots"))
+                .isZero();
+        assertThat(number(environment.target(), "SELECT count(*) FROM pg_subscription"))
+                .isZero();
+        assertThat(number(
+                        environment.source(),
+                        "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'shop%' AND rolcanlogin"))
                 .isEqualTo(2);
     }
 

@@ -29,13 +29,11 @@ final class RunbookTest {
 
         assertThat(result.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(log)
-                .containsExactly(
-                        "before first", "first", "after first", "before second", "second", "after second");
+                .containsExactly("before first", "first", "after first", "before second", "second", "after second");
         assertThat(rig.memory().events(Event.StepEnded.class))
                 .extracting(Event.StepEnded::step, Event.StepEnded::result, Event.StepEnded::detail)
                 .containsExactly(
-                        tuple("first", StepResult.DONE, "did first"),
-                        tuple("second", StepResult.DONE, "did second"));
+                        tuple("first", StepResult.DONE, "did first"), tuple("second", StepResult.DONE, "did second"));
     }
 
     @Test

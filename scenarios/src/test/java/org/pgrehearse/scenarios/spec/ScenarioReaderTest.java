@@ -27,8 +27,7 @@ final class ScenarioReaderTest {
                     .map(line -> line.contains("=") ? "" : "has no operator")
                     .toList());
 
-    private static final String FULL =
-            """
+    private static final String FULL = """
             name: everything
             description: every key set to something else than its default
             environment: {kind: embedded, source: 13, target: 18}
@@ -73,8 +72,7 @@ final class ScenarioReaderTest {
         assertThat(scenario.coolDown()).isEqualTo(Duration.ofSeconds(2));
         assertThat(scenario.runbook())
                 .containsExactly(
-                        new Scenario.Stage(
-                                "first", List.of(new StepSpec("wait", new Arguments(Map.of("for", "3s"))))),
+                        new Scenario.Stage("first", List.of(new StepSpec("wait", new Arguments(Map.of("for", "3s"))))),
                         new Scenario.Stage(
                                 "second",
                                 List.of(
@@ -126,8 +124,7 @@ final class ScenarioReaderTest {
 
     @Test
     void all_problems_are_reported_together_with_line_and_key() {
-        String yaml =
-                """
+        String yaml = """
                 name: wrong
                 enviroment: {source: 15}
                 dataset: {orders: many}

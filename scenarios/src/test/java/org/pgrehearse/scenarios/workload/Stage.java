@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 import org.pgrehearse.scenarios.topology.Application;
 import org.pgrehearse.scenarios.topology.Gateway;
 import org.pgrehearse.scenarios.topology.Login;
@@ -17,7 +18,6 @@ import org.pgrehearse.scenarios.topology.Relay;
 import org.pgrehearse.scenarios.topology.Route;
 import org.pgrehearse.scenarios.topology.TestServer;
 import org.pgrehearse.scenarios.topology.Timeouts;
-import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
 /** A server behind a relay, and an application in front of it. */
 final class Stage implements AutoCloseable {
