@@ -13,7 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what a command could not handle into one clear message and an exit code. The only place that catches everything. */
+/**
+ * Turns what a command could not handle into one clear message and an exit code. The only place that catches
+ * everything.
+ */
 final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {

@@ -56,8 +56,8 @@ final class MainTest {
 
     @Test
     void a_wrong_option_is_a_usage_error() {
-        assertThat(run("run", "null-run", "--sede", "5")).isEqualTo(64);
-        assertThat(err.toString()).contains("Unknown option: '--sede'");
+        assertThat(run("run", "null-run", "--sede")).isEqualTo(64);
+        assertThat(err.toString()).contains("Unknown option: '--sede'").contains("Possible solutions: --seed");
         assertThat(run("nonsense")).isEqualTo(64);
         assertThat(run()).isEqualTo(64);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.environment.Server;
 
 /**
- * What a server held at one moment, kept readable for others while it moves on. It holds back the server's vacuum until it
- * is released or closed. Safe for use by many threads.
+ * What a server held at one moment, kept readable for others while it moves on. It holds back the server's vacuum until
+ * it is released or closed. Safe for use by many threads.
  */
 final class HeldSnapshot implements AutoCloseable {
     private final Server server;

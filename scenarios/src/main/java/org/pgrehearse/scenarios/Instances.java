@@ -12,8 +12,8 @@ import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.topology.Application;
 
 /**
- * The application instances as a runbook steers them. An instance may hear of a pause or a switch late; one that has not
- * heard of a pause when writes resume never does. Safe for use by many threads.
+ * The application instances as a runbook steers them. An instance may hear of a pause or a switch late; one that has
+ * not heard of a pause when writes resume never does. Safe for use by many threads.
  */
 final class Instances implements Rig.Traffic, AutoCloseable {
     private final List<Instance> instances;

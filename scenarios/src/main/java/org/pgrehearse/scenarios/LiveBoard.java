@@ -7,7 +7,9 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.workload.Gauge;
 
-/** Passes every event on to the journal, and remembers what a reader who watches wants to know. Safe for many threads. */
+/**
+ * Passes every event on to the journal, and remembers what a reader who watches wants to know. Safe for many threads.
+ */
 final class LiveBoard implements Recorder {
     private final Recorder journal;
     private volatile String phase = "";

@@ -27,8 +27,8 @@ import org.pgrehearse.scenarios.spec.Scenario;
 
 /**
  * One run of a scenario: the only part of pgrehearse with effects. It does what the scenario says, once, and records
- * everything that happens; what it means is decided later, from the record alone. For one use, by one thread; {@link #live}
- * is for any thread.
+ * everything that happens; what it means is decided later, from the record alone. For one use, by one thread;
+ * {@link #live} is for any thread.
  */
 public final class Rehearsal {
     private static final Duration DRAIN_MAX = Duration.ofSeconds(15);

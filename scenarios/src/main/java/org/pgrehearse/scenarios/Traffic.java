@@ -32,8 +32,8 @@ final class Traffic implements AutoCloseable {
     }
 
     /**
-     * Starts both on the side the instances use now, after a practice that is not recorded: a JVM that is still compiling
-     * its own code would be taken for a slow server.
+     * Starts both on the side the instances use now, after a practice that is not recorded: a JVM that is still
+     * compiling its own code would be taken for a slow server.
      */
     static Traffic start(Scenario scenario, Instances instances, Server source, long seed, Recorder recorder)
             throws SQLException, InterruptedException {

@@ -7,8 +7,8 @@ import org.pgrehearse.reports.journal.Side;
 
 /**
  * Looks for a write on the old side that started after the new side had acknowledged one. Old and new come from each
- * change of authority; only the time from the change before it to the change after it counts, so that a way back is
- * no split brain. Without any change the source is the old side for the whole run.
+ * change of authority; only the time from the change before it to the change after it counts, so that a way back is no
+ * split brain. Without any change the source is the old side for the whole run.
  */
 final class SplitBrainSearch {
     private static final int NONE = -1;

@@ -13,8 +13,8 @@ import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 
 /**
- * Lets the faults of a scenario come and go, by time and by the steps of the runbook. Closing it heals everything that is
- * still in place; nothing comes after that.
+ * Lets the faults of a scenario come and go, by time and by the steps of the runbook. Closing it heals everything that
+ * is still in place; nothing comes after that.
  */
 public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
     private static final long LOOK_MILLIS = 25;

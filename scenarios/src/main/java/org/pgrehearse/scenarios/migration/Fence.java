@@ -10,15 +10,18 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 
 /**
- * A fence around the source that no open transaction, no role, no session setting and no prepared transaction gets past.
+ * A fence around the source that no open transaction, no role, no session setting and no prepared transaction gets
+ * past.
  *
- * <p>A read-only default alone is no fence: transactions that are open keep writing and commit, and any session may set it
- * back. So logins are taken away first, then every session of others is ended, then prepared transactions are dealt with,
- * and the read-only default stays as a second line behind that. What was changed is remembered, and {@link #lift} puts
- * back exactly that. Not thread-safe.
+ * <p>A read-only default alone is no fence: transactions that are open keep writing and commit, and any session may set
+ * it back. So logins are taken away first, then every session of others is ended, then prepared transactions are dealt
+ * with, and the read-only default stays as a second line behind that. What was changed is remembered, and {@link #lift}
+ * puts back exactly that. Not thread-safe.
  */
 final class Fence {
-    /** A session that was authenticating during one look shows up in the next; two empty looks in a row end the wait. */
+    /**
+     * A session that was authenticating during one look shows up in the next; two empty looks in a row end the wait.
+     */
     private static final int EMPTY_LOOKS = 2;
 
     /** The default applies to the session that sets it, too, as soon as it is reloaded. */
@@ -65,7 +68,7 @@ final class Fence {
     private void shutRoles(Connection admin) throws SQLException {
         List<String> roles = Sql.values(
                 admin,
-                "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname <> current_user AND rolname <> ? ORDER BY 1",
+                "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname NOT IN (current_user, ?) ORDER BY 1",
                 rig.replicationRole());
         for (String role : roles) {
             Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " NOLOGIN");

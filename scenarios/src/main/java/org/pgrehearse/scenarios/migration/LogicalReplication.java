@@ -50,7 +50,7 @@ public final class LogicalReplication implements MigrationSystem {
                 new Step(
                         Shape.of(
                                 "catch-up",
-                                "Prove by LSN and by a marker row that the target has applied everything before the fence",
+                                "Prove by LSN and by a marker row that everything before the fence is applied",
                                 SHORT_DEADLINE),
                         this::catchUp),
                 new Step(

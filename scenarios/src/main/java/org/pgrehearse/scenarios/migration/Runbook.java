@@ -12,8 +12,8 @@ import org.pgrehearse.scenarios.spec.Scenario.Stage;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
 
 /**
- * The migration and cutover as an ordered list of steps. When one fails, the steps before it are undone in reverse, each
- * by its own way back.
+ * The migration and cutover as an ordered list of steps. When one fails, the steps before it are undone in reverse,
+ * each by its own way back.
  */
 public final class Runbook {
     private final MigrationSystem system;

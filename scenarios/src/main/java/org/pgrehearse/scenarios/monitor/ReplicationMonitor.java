@@ -12,9 +12,9 @@ import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.environment.Server;
 
 /**
- * Samples logical replication on both servers into the journal: how far the target is behind, how much WAL its slot holds
- * back, and what it has applied. Runs on a thread of its own until closed; a server that does not answer is asked again at
- * the next turn, on a new connection.
+ * Samples logical replication on both servers into the journal: how far the target is behind, how much WAL its slot
+ * holds back, and what it has applied. Runs on a thread of its own until closed; a server that does not answer is asked
+ * again at the next turn, on a new connection.
  */
 public final class ReplicationMonitor implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(250);

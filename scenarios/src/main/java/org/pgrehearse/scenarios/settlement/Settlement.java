@@ -16,8 +16,8 @@ import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.Server;
 
 /**
- * Reads each side's ledger into the journal after the load has ended and nothing can change it any more. Only then may an
- * unknown outcome be resolved: a commit that is still under way would be taken for an absent one.
+ * Reads each side's ledger into the journal after the load has ended and nothing can change it any more. Only then may
+ * an unknown outcome be resolved: a commit that is still under way would be taken for an absent one.
  */
 public final class Settlement {
     private static final int ROWS_PER_PAGE = 1_000;

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The arguments of one step or fault, complete and checked by the reader. Asking for one that its shape lacks is a bug. */
+/**
+ * The arguments of one step or fault, complete and checked by the reader. Asking for one that its shape lacks is a bug.
+ */
 public record Arguments(Map<String, String> values) {
     public Arguments {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

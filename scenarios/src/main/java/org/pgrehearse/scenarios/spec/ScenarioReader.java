@@ -184,7 +184,7 @@ public final class ScenarioReader {
             fields.report(
                     fields.lineOf("expect"),
                     "expect",
-                    "needs at least one expectation, such as \"lost-writes = 0\": a run that expects nothing proves nothing");
+                    "needs at least one expectation, such as \"lost-writes = 0\": without any, nothing is proven");
         }
         return lines;
     }

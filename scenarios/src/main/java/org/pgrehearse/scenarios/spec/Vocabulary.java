@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The words a scenario may use: which steps each migration system has, which faults there are, and how an expectation is
- * checked. The reader knows none of them itself.
+ * The words a scenario may use: which steps each migration system has, which faults there are, and how an expectation
+ * is checked. The reader knows none of them itself.
  *
  * @param systems steps by the name of their migration system
  * @param expectationProblems what is wrong with each expectation; empty texts for those that are right

@@ -9,8 +9,7 @@ import org.postgresql.Driver;
 
 /**
  * Opens raw connections of one application. Nothing is asked of the server but the login itself, so an opening costs
- * one
- * round trip where the role is trusted. Safe for use by many threads.
+ * one round trip where the role is trusted. Safe for use by many threads.
  */
 final class Connector {
     private static final String SERVER_VERSION_MIN = "12";

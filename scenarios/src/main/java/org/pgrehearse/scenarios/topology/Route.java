@@ -9,9 +9,8 @@ import org.pgrehearse.reports.journal.Side;
 
 /**
  * Which side one application instance uses now. Each instance has a route of its own, so one of them can miss a pause
- * or
- * a switch. Switching means connecting to the other gateway: what a gateway points at is never changed. Safe for use by
- * many threads.
+ * or a switch. Switching means connecting to the other gateway: what a gateway points at is never changed. Safe for use
+ * by many threads.
  */
 public final class Route {
     private final Map<Side, Gateway> gateways;

@@ -9,8 +9,7 @@ import org.pgrehearse.scenarios.topology.Lease;
 /**
  * One operation under way. It is settled exactly once: by its own thread, or by whoever gives up waiting for it. Its
  * thread must ask {@link #handOver} before it lets a write take effect, so that a write that was given up as not sent
- * is
- * never sent later. Safe for use by many threads.
+ * is never sent later. Safe for use by many threads.
  */
 final class Attempt {
     private final long index;

@@ -84,8 +84,7 @@ public final class Load {
 
     /**
      * Ends the arrivals and waits for those under way. Whoever has not ended after the drain is cut and recorded as
-     * what
-     * is known of it: failed when its commit was not sent, and then it never is; unknown when it was.
+     * what is known of it: failed when its commit was not sent, and then it never is; unknown when it was.
      *
      * @return how many arrivals there were, each of them recorded
      */

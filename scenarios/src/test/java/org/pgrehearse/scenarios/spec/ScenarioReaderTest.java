@@ -49,7 +49,13 @@ final class ScenarioReaderTest {
                   - fence: {prepared: rollback}
                   - switch
             faults:
-              - {name: slow, fault: latency, delay: 50ms, on: [source, replication], during: fence, after: 10ms, for: 5s}
+              - name: slow
+                fault: latency
+                delay: 50ms
+                on: [source, replication]
+                during: fence
+                after: 10ms
+                for: 5s
               - {name: gone, fault: refuse, on: target, during: wait, until: switch}
             expect:
               - lost-writes = 0
