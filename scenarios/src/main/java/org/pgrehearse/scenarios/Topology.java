@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.pgrehearse.chaos.CannotHeal;
+import org.pgrehearse.chaos.CannotInject;
+import org.pgrehearse.chaos.Fault;
 import org.pgrehearse.chaos.FaultControl;
+import org.pgrehearse.chaos.Healing;
 import org.pgrehearse.chaos.network.ProxyState;
 import org.pgrehearse.chaos.proxy.FaultProxy;
 import org.pgrehearse.reports.journal.Event;
@@ -53,6 +56,7 @@ final class Topology implements AutoCloseable {
         FaultProxy proxy = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), seed);
         try {
             FaultControl faults = FaultControl.embedded(proxy, List.of(), recorder::nowNanos);
+            practice(faults, environment.source());
             Gateway source = gateway(faults, environment.source());
             Gateway target = gateway(faults, environment.target());
             InetSocketAddress link = proxyTo(faults, REPLICATION, environment.source());
@@ -64,6 +68,18 @@ final class Topology implements AutoCloseable {
             proxy.close();
             throw e;
         }
+    }
+
+    /** Injects and heals a fault where nobody is: the first time takes longer than any other, and would be late. */
+    private static void practice(FaultControl faults, Server server) throws IOException {
+        String name = "practice";
+        proxyTo(faults, name, server);
+        try (Healing _healing = faults.inject(new Fault.Refuse(name))) {
+            faults.proxies().proxy(name);
+        } catch (CannotInject | CannotHeal e) {
+            throw new IOException("the fault proxy does not work: " + e.getMessage(), e);
+        }
+        faults.proxies().delete(name);
     }
 
     private static Gateway gateway(FaultControl faults, Server server) throws IOException {

@@ -82,7 +82,9 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
         fault.inject();
         Duration lasts = fault.spec().lasts();
         if (lasts != null) {
-            later(fault::heal, lasts);
+            // From one request to the other: what asking takes is then the same at both ends of the fault.
+            long elapsed = recorder.nowNanos() - fault.askedNanos().orElse(recorder.nowNanos());
+            later(fault::heal, lasts.minusNanos(Math.max(0, elapsed)));
         }
     }
 

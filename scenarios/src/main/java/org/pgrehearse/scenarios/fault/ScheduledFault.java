@@ -1,13 +1,19 @@
 package org.pgrehearse.scenarios.fault;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pgrehearse.chaos.Bite;
 import org.pgrehearse.chaos.CannotHeal;
 import org.pgrehearse.chaos.CannotInject;
-import org.pgrehearse.chaos.Fault;
 import org.pgrehearse.chaos.Healing;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
@@ -18,7 +24,7 @@ final class ScheduledFault {
     private final FaultSpec spec;
     private final Injection injection;
     private final Recorder recorder;
-    private final List<Healing> healings = new ArrayList<>();
+    private final List<Healing> healings = new CopyOnWriteArrayList<>();
     private State state = State.WAITING;
     private boolean bit;
 
@@ -53,16 +59,39 @@ final class ScheduledFault {
                 .map(argument -> argument.getKey() + " " + argument.getValue())
                 .collect(Collectors.joining(", "));
         recorder.record(new Event.FaultAsked(recorder.nowNanos(), spec.name(), spec.fault(), places, arguments));
-        for (String place : spec.places()) {
-            Fault fault = FaultWords.fault(spec.fault(), spec.arguments(), place);
-            try {
-                healings.add(injection.inject(fault));
-            } catch (CannotInject e) {
-                recorder.record(
-                        new Event.Trouble(recorder.nowNanos(), "fault " + spec.name(), String.valueOf(e.getMessage())));
-            }
-        }
+        everywhere(spec.places(), this::injectAt);
         look();
+    }
+
+    private void injectAt(String place) {
+        try {
+            healings.add(injection.inject(FaultWords.fault(spec.fault(), spec.arguments(), place)));
+        } catch (CannotInject e) {
+            recorder.record(
+                    new Event.Trouble(recorder.nowNanos(), "fault " + spec.name(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** When it was first asked for, on the run's clock; empty while it is nowhere in place. */
+    OptionalLong askedNanos() {
+        return healings.stream()
+                .mapToLong(healing -> healing.asked().requestNanos())
+                .min();
+    }
+
+    /** All places at the same time, so that a fault on several of them is one fault. */
+    private static <T> void everywhere(Collection<T> places, Consumer<T> action) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<?> done : places.stream()
+                    .map(place -> threads.submit(() -> action.accept(place)))
+                    .toList()) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a fault came or went with an error of our own", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the places are done: closing the threads waited for them
+        }
     }
 
     /** Looks whether it has bitten by now. */
@@ -87,14 +116,14 @@ final class ScheduledFault {
         }
         look();
         state = State.OVER;
-        List<String> problems = new ArrayList<>();
-        for (Healing healing : healings) {
+        List<String> problems = new CopyOnWriteArrayList<>();
+        everywhere(healings, healing -> {
             try {
                 healing.close();
             } catch (CannotHeal e) {
                 problems.add(String.valueOf(e.getMessage()));
             }
-        }
+        });
         look();
         recorder.record(new Event.FaultHealed(
                 recorder.nowNanos(), spec.name(), problems.isEmpty(), String.join("; ", problems)));

@@ -128,7 +128,7 @@ final class FaultScheduleTest {
 
         @Override
         public Asked asked() {
-            return new Asked(1, 2);
+            return new Asked(recorder.nowNanos(), recorder.nowNanos());
         }
 
         @Override
