@@ -2,8 +2,8 @@ package org.pgrehearse.verifier.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.catalog.Table;
@@ -92,18 +92,34 @@ final class TableComparer {
         BucketSums ofSource = sums.get(0);
         BucketSums ofTarget = sums.get(1);
         List<Integer> differing = ofSource.differing(ofTarget);
-        if (differing.isEmpty()) {
-            return outcome.searched(plan, ofSource.rows(), ofTarget.rows(), Findings.none(), null);
-        }
-        RowSearch search = new RowSearch(
-                plan,
-                new RowSearch.On(source, onSource, sourceSize.heap()),
-                new RowSearch.On(target, onTarget, targetSize.heap()),
-                maxDifferences);
-        List<List<Integer>> batches = batches(differing, ofSource, ofTarget, source.connections());
-        Findings findings = search.search(batches, buckets, parallel);
-        return outcome.searched(
-                plan, ofSource.rows(), ofTarget.rows(), findings, contradiction(ofSource, ofTarget, findings));
+        Findings findings = differing.isEmpty()
+                ? Findings.none()
+                : search(
+                        plan,
+                        new RowSearch.On(source, onSource, sourceSize.heap()),
+                        new RowSearch.On(target, onTarget, targetSize.heap()),
+                        batches(differing, ofSource, ofTarget, source.connections()),
+                        buckets);
+        Optional<String> rewrittenTarget = rewritten(target, onTarget);
+        Optional<String> doubt = rewritten(source, onSource)
+                .or(() -> rewrittenTarget)
+                .or(() -> differing.isEmpty() ? Optional.empty() : contradiction(ofSource, ofTarget, findings));
+        return outcome.searched(plan, ofSource.rows(), ofTarget.rows(), findings, doubt.orElse(null));
+    }
+
+    private Findings search(
+            TablePlan plan, RowSearch.On left, RowSearch.On right, List<List<Integer>> batches, int buckets)
+            throws ReadFailedException, InterruptedException {
+        return new RowSearch(plan, left, right, maxDifferences).search(batches, buckets, parallel);
+    }
+
+    /** Why a table cannot be believed although it was read: its rows were not those of the snapshot. */
+    private static Optional<String> rewritten(Snapshot snapshot, Table table)
+            throws ReadFailedException, InterruptedException {
+        return snapshot.read(session -> TableSize.rewritten(session, table))
+                ? Optional.of("Cannot read table " + table.name() + " on " + snapshot.side()
+                        + " as it was: it was truncated or rewritten after the snapshot was taken. Run again.")
+                : Optional.empty();
     }
 
     private BucketSums scan(Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets)
@@ -148,12 +164,13 @@ final class TableComparer {
     }
 
     /** The two passes must tell the same story; if they do not, neither is believed. */
-    private static @Nullable String contradiction(BucketSums source, BucketSums target, Findings findings) {
+    private static Optional<String> contradiction(BucketSums source, BucketSums target, Findings findings) {
         boolean same = findings.isEmpty();
         boolean unbalanced = source.rows() - findings.missing() != target.rows() - findings.unexpected();
         return same || unbalanced
-                ? "Cannot decide: the sums of the rows differ, but the rows found one by one do not explain it."
-                        + " Make sure that both snapshots are stable and run again."
-                : null;
+                ? Optional.of("Cannot decide: the sums of the rows differ, but the rows found one by one"
+                        + " do not explain it."
+                        + " Make sure that both snapshots are stable and run again.")
+                : Optional.empty();
     }
 }

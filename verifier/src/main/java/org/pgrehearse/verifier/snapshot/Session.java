@@ -22,6 +22,14 @@ public final class Session {
     private static final long NETWORK_MARGIN_MILLIS = 60_000;
     private static final String MARK = "pgrehearse_work";
 
+    /**
+     * From version 14 on, several connections read a table side by side by ranges of pages. Parallel plans would take
+     * more processes than jobs and, as they cannot seek to a range, would read the whole table for each.
+     */
+    private static final String NO_PARALLEL_PLANS = "set_config('max_parallel_workers_per_gather', CASE"
+            + " WHEN current_setting('server_version_num')::int >= 140000 THEN '0'"
+            + " ELSE current_setting('max_parallel_workers_per_gather') END, true)";
+
     private final Side side;
     private final Connection connection;
     private volatile @Nullable Statement running;
@@ -115,7 +123,7 @@ public final class Session {
                 "idle_in_transaction_session_timeout", millis(timeouts.idle().toMillis()));
         return settings.entrySet().stream()
                 .map(setting -> "set_config('" + setting.getKey() + "', " + Sql.literal(setting.getValue()) + ", true)")
-                .collect(Collectors.joining(", ", "SELECT ", ""));
+                .collect(Collectors.joining(", ", "SELECT " + NO_PARALLEL_PLANS + ", ", ""));
     }
 
     private static String millis(long millis) {

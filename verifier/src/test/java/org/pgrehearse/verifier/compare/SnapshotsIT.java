@@ -49,6 +49,11 @@ final class SnapshotsIT {
             VerifyOptions options = VerifyOptions.of(source, target);
             assertThat(only(verify(options.withSnapshots(null, id))).verdict()).isEqualTo(Verdict.CONSISTENT);
             assertThat(only(verify(options)).verdict()).isEqualTo(Verdict.DIVERGENT);
+            // To an older snapshot, a truncated table looks empty: a difference that is none.
+            target.run("TRUNCATE t");
+            TableComparison truncated = only(verify(options.withSnapshots(null, id)));
+            assertThat(truncated.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(truncated.reason()).contains("truncated or rewritten");
         }
     }
 
