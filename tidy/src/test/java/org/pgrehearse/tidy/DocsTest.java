@@ -62,7 +62,7 @@ final class DocsTest {
         assertThat(readme)
                 .contains("```\n./pgrehearse run logical-cutover\n```")
                 .contains("```\nmvn verify\n```");
-        assertThat(ci).contains("\n./pgrehearse run logical-cutover\n").contains("\nmvn -B verify\n");
+        assertThat(ci).contains("\nrehearse logical-cutover 0\n").contains("\nmvn -B verify\n");
     }
 
     @Test
