@@ -53,7 +53,9 @@ final class Sentences {
             case DIVERGENT ->
                 Words.count(differing, "row differs", "rows differ") + objects(verification) + " (" + scope + ")";
             case INCONCLUSIVE ->
-                "not everything could be compared, and what was compared does not differ (" + scope + ")";
+                verification.tables().isEmpty()
+                        ? "neither side holds a table to compare, and nothing compared is nothing proven"
+                        : "not everything could be compared, and what was compared does not differ (" + scope + ")";
         };
     }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.testkit.JournalBuilder;
 import org.pgrehearse.reports.testkit.Verifications;
 import org.pgrehearse.reports.testkit.WholeRun;
 import org.pgrehearse.verifier.Verdict;
+import org.pgrehearse.verifier.Verification;
 
 final class TextReportTest {
     @Test
@@ -54,6 +56,15 @@ final class TextReportTest {
                         not compared
                           large objects  no side was asked for them
                         """);
+    }
+
+    @Test
+    void verify_says_that_there_was_nothing_to_compare() {
+        Verification one = Verifications.of(Verdict.CONSISTENT, Verdict.CONSISTENT);
+        Verification none = new Verification(
+                one.source(), one.target(), one.startedAt(), one.elapsed(), List.of(), List.of(), List.of(), List.of());
+        assertThat(new TextReport().of(none))
+                .startsWith("inconclusive: neither side holds a table to compare, and nothing compared is nothing");
     }
 
     @Test
