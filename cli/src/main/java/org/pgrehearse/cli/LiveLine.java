@@ -39,13 +39,6 @@ final class LiveLine implements AutoCloseable {
         }
     }
 
-    /** Prints a whole line of its own, above the one that redraws itself. */
-    synchronized void say(String line) {
-        erase();
-        err.println(line);
-        err.flush();
-    }
-
     private synchronized void draw(String text) {
         if (terminal) {
             erase();

@@ -30,8 +30,8 @@ final class CacheTest {
 
     @Test
     void root_in_a_namespace_uses_its_own_home() {
-        assertThat(root(Map.of("HOME", "/root"), "/root", new ServerAccount.Namespace()))
-                .isEqualTo("/root/.cache/pgrehearse");
+        assertThat(root(Map.of("HOME", "/home/root"), "/home/root", new ServerAccount.Namespace()))
+                .isEqualTo("/home/root/.cache/pgrehearse");
     }
 
     @Test
