@@ -12,7 +12,6 @@ import org.pgrehearse.reports.render.JsonReport;
 import org.pgrehearse.reports.render.TextReport;
 import org.pgrehearse.verifier.Verification;
 import org.pgrehearse.verifier.catalog.Selection;
-import org.pgrehearse.verifier.compare.TableExplanation;
 import org.pgrehearse.verifier.compare.Verifier;
 import org.pgrehearse.verifier.compare.VerifyOptions;
 import org.pgrehearse.verifier.digest.DigestKind;
@@ -21,6 +20,7 @@ import org.pgrehearse.verifier.endpoint.ConnectionString;
 import org.pgrehearse.verifier.endpoint.Endpoint;
 import org.pgrehearse.verifier.endpoint.Surroundings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -80,16 +80,27 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Write report.html, report.json, junit.xml and summary.md here.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "Keep here what is finished, and continue from it after an interruption.")
+    private @Nullable Path resume;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private GentleOptions gentle;
+
     @Option(names = "--explain", description = "Print the plan and the SQL, and read no row.")
     private boolean explain;
 
     @Override
     public Integer call() throws IOException, CannotConnectException, InterruptedException {
-        VerifyOptions options = VerifyOptions.of(endpoint(source), endpoint(target))
+        VerifyOptions options = gentle.applied(VerifyOptions.of(endpoint(source), endpoint(target))
                 .withSelection(Selection.of(tables, excluded, mapped))
                 .withDigest(digest)
                 .withJobs(jobs)
-                .withMaxDifferences(maxDifferences);
+                .withMaxDifferences(maxDifferences)
+                .withResume(resume));
         return explain ? explain(options) : verify(options);
     }
 
@@ -120,15 +131,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int explain(VerifyOptions options) throws CannotConnectException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        for (TableExplanation table : new Verifier().explain(options)) {
-            out.println(table.source() + " -> " + table.target() + ": " + table.digest() + " digest, " + table.plan()
-                    + (table.key().isEmpty() ? ", no key" : ", key " + String.join(", ", table.key()))
-                    + (table.notCompared().isEmpty()
-                            ? ""
-                            : ", not compared: " + String.join(", ", table.notCompared())));
-            out.println("  source: " + table.sourceSql());
-            out.println("  target: " + table.targetSql());
-        }
+        out.print(Explanations.text(new Verifier().explain(options)));
         out.flush();
         return ExitCode.PROVEN;
     }

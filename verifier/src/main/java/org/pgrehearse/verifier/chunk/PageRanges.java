@@ -4,25 +4,26 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Hands out the pages of a table, range by range, each so long that a statement over it takes about a second. Safe for
- * use by many threads.
+ * Hands out the pages of a table, range by range, each so long that a statement over it takes about the wanted
+ * time. Safe for use by many threads.
  */
 final class PageRanges {
     private static final long FIRST_RANGE_PAGES = 1_024;
     private static final long RANGE_PAGES_MIN = 16;
     private static final long RANGE_PAGES_MAX = 131_072;
-    private static final long TARGET_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int GROWTH_MAX = 4;
 
     private final long pages;
     private final long share;
+    private final long wantedNanos;
     private long next;
     private long length = FIRST_RANGE_PAGES;
     private boolean finished;
 
     /** The pages for so many readers: near the end nobody gets more than a fair share. */
-    PageRanges(long pages, int readers) {
+    PageRanges(long pages, int readers, Duration wanted) {
         this.pages = pages;
+        this.wantedNanos = wanted.toNanos();
         this.share = Math.max(1, readers);
     }
 
@@ -41,7 +42,7 @@ final class PageRanges {
     /** Learns how long a range took. */
     synchronized void took(Slice slice, long nanos) {
         if (slice instanceof Slice.Pages(long first, long end, boolean _last)) {
-            long ideal = (long) ((end - first) * (double) TARGET_NANOS / Math.max(1, nanos));
+            long ideal = (long) ((end - first) * (double) wantedNanos / Math.max(1, nanos));
             length = Math.clamp(Math.min(ideal, length * GROWTH_MAX), RANGE_PAGES_MIN, RANGE_PAGES_MAX);
         }
     }

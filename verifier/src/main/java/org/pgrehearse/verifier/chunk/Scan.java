@@ -1,10 +1,11 @@
 package org.pgrehearse.verifier.chunk;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
@@ -20,17 +21,34 @@ public final class Scan {
     private final Table table;
     private final TableSize size;
     private final int buckets;
-    private final LongConsumer rowsRead;
+    private final Reader reader;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    /** A pass that tells how many rows each of its statements read. */
-    public Scan(Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets, LongConsumer rowsRead) {
+    /**
+     * What all passes over tables of one side share.
+     *
+     * @param brake asked before each statement
+     * @param chunkTime how long one statement should take
+     * @param nanos the clock that statements are timed by
+     * @param told what each statement read
+     */
+    public record Reader(Brake brake, Duration chunkTime, LongSupplier nanos, Told told) {}
+
+    /** Told what a statement read: so many rows, in such a share of the table's pages, from 0 to 1. */
+    @FunctionalInterface
+    public interface Told {
+        /** Called by several threads, and to be quick. */
+        void read(long rows, double share);
+    }
+
+    /** A pass over one table. */
+    public Scan(Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets, Reader reader) {
         this.snapshot = snapshot;
         this.plan = plan;
         this.table = table;
         this.size = size;
         this.buckets = buckets;
-        this.rowsRead = rowsRead;
+        this.reader = reader;
     }
 
     /** Reads the whole table. */
@@ -43,18 +61,18 @@ public final class Scan {
             read(new Slice.Whole(), sums);
             return sums;
         }
-        PageRanges ranges = new PageRanges(size.pages(), snapshot.connections());
-        Callable<Boolean> reader = () -> readAll(ranges, sums);
-        parallel.all(Stream.generate(() -> reader).limit(snapshot.connections()).toList());
+        PageRanges ranges = new PageRanges(size.pages(), snapshot.connections(), reader.chunkTime());
+        Callable<Boolean> one = () -> readAll(ranges, sums);
+        parallel.all(Stream.generate(() -> one).limit(snapshot.connections()).toList());
         return sums;
     }
 
     private boolean readAll(PageRanges ranges, BucketSums sums) throws ReadFailedException, InterruptedException {
         Optional<Slice> slice = ranges.take();
         while (slice.isPresent() && !failed.get()) {
-            long started = System.nanoTime();
+            long started = reader.nanos().getAsLong();
             read(slice.get(), sums);
-            ranges.took(slice.get(), System.nanoTime() - started);
+            ranges.took(slice.get(), reader.nanos().getAsLong() - started);
             slice = ranges.take();
         }
         return true;
@@ -62,14 +80,22 @@ public final class Scan {
 
     private void read(Slice slice, BucketSums sums) throws ReadFailedException, InterruptedException {
         try {
+            reader.brake().await();
             List<BucketSums.Sum> found = snapshot.read(session -> session.list(
                     plan.scan(table, slice, buckets),
                     row -> BucketSums.Sum.of(row.getInt(1), row.getLong(2), row.getString(3))));
             found.forEach(sums::add);
-            rowsRead.accept(found.stream().mapToLong(BucketSums.Sum::count).sum());
+            reader.told()
+                    .read(found.stream().mapToLong(BucketSums.Sum::count).sum(), share(slice));
         } catch (ReadFailedException e) {
             failed.set(true);
             throw e;
         }
+    }
+
+    private double share(Slice slice) {
+        return slice instanceof Slice.Pages(long first, long end, boolean _last)
+                ? (Math.min(end, size.pages()) - first) / (double) size.pages()
+                : 1;
     }
 }

@@ -81,6 +81,22 @@ public final class TablePlan {
         return !key.isEmpty();
     }
 
+    /** The column by which an index of the key is ordered first, if that is the same on both sides. */
+    Optional<Digest.Pair> leading(Table source, Table target) {
+        List<String> names = key.stream().map(Digest.Pair::name).toList();
+        return key.stream()
+                .filter(pair -> leads(pair.source().name(), source, names)
+                        && leads(pair.target().name(), target, names))
+                .findFirst();
+    }
+
+    private static boolean leads(String column, Table table, List<String> names) {
+        return table.keys().stream()
+                .anyMatch(others -> others.getFirst().equals(column)
+                        && others.size() == names.size()
+                        && others.containsAll(names));
+    }
+
     /** Columns that the target lacks. */
     public List<String> onlyOnSource() {
         return onlyOnSource;
@@ -89,11 +105,6 @@ public final class TablePlan {
     /** Columns that the source lacks. */
     public List<String> onlyOnTarget() {
         return onlyOnTarget;
-    }
-
-    /** Its name in reports. */
-    public String name() {
-        return keyed() ? "hash-buckets" : "multiset";
     }
 
     /** Sums the rows of a slice by bucket: bucket, number of rows, sum of their hashes. */
@@ -110,16 +121,17 @@ public final class TablePlan {
                 + ")::int4, count(*), sum(r)::text FROM (SELECT " + inner + ") q GROUP BY 1";
     }
 
-    /** Lists the rows of some buckets by locator: locator, hash, number of such rows, address of one. */
-    public String rows(Table table, List<Integer> inBuckets, int buckets) {
+    /** Lists the rows of some buckets of a slice by locator: locator, hash, number of such rows, address of one. */
+    public String rows(Table table, Slice slice, List<Integer> inBuckets, int buckets) {
         String filter =
                 buckets == 1 ? "" : " WHERE (l & " + (buckets - 1) + ") = ANY(" + literal(inBuckets) + "::int8[])";
+        String from = ", ctid::text AS place FROM " + table.from() + " WHERE " + slice.condition();
         if (keyed()) {
-            return "SELECT l, r, 1::int8, place FROM (SELECT " + digest.key(key) + " AS l, " + rowHash()
-                    + " AS r, ctid::text AS place FROM " + table.from() + ") q" + filter + " ORDER BY l";
+            return "SELECT l, r, 1::int8, place FROM (SELECT " + digest.key(key) + " AS l, " + rowHash() + " AS r"
+                    + from + ") q" + filter + " ORDER BY l";
         }
-        return "SELECT l, l, count(*), min(place) FROM (SELECT " + rowHash() + " AS l, ctid::text AS place FROM "
-                + table.from() + " OFFSET 0) q" + filter + " GROUP BY l ORDER BY l";
+        return "SELECT l, l, count(*), min(place) FROM (SELECT " + rowHash() + " AS l" + from + " OFFSET 0) q" + filter
+                + " GROUP BY l ORDER BY l";
     }
 
     /** Fetches rows by address and locator: locator, hash, texts of the key, texts and hashes of all columns. */

@@ -24,21 +24,23 @@ record Outcome(TablePair pair, DigestKind digest) {
                 null);
     }
 
-    /** A table that was read on both sides. */
-    TableComparison searched(
-            TablePlan plan, long sourceRows, long targetRows, Findings findings, @Nullable String contradiction) {
-        if (contradiction != null) {
-            return inconclusive(plan.name(), sourceRows, targetRows, contradiction);
+    /** A table that was read on both sides; a doubt is why it cannot be believed. */
+    TableComparison searched(TablePlan plan, Reading reading, @Nullable String doubt) {
+        long sourceRows = reading.sourceRows();
+        long targetRows = reading.targetRows();
+        if (doubt != null) {
+            return inconclusive(reading.plan(), sourceRows, targetRows, doubt);
         }
+        Findings findings = reading.findings();
         if (!findings.isEmpty()) {
-            return result(Verdict.DIVERGENT, plan.name(), sourceRows, targetRows, findings, null);
+            return result(Verdict.DIVERGENT, reading.plan(), sourceRows, targetRows, findings, null);
         }
         List<String> unpaired = new ArrayList<>();
         plan.onlyOnSource().forEach(column -> unpaired.add(column + " (only on the source)"));
         plan.onlyOnTarget().forEach(column -> unpaired.add(column + " (only on the target)"));
         if (!unpaired.isEmpty()) {
             return inconclusive(
-                    plan.name(),
+                    reading.plan(),
                     sourceRows,
                     targetRows,
                     "Cannot compare the columns " + String.join(", ", unpaired) + " of table " + pair.sourceName()
@@ -46,7 +48,7 @@ record Outcome(TablePair pair, DigestKind digest) {
                             + plan.columns().size()
                             + " columns that both sides have hold the same.");
         }
-        return result(Verdict.CONSISTENT, plan.name(), sourceRows, targetRows, findings, null);
+        return result(Verdict.CONSISTENT, reading.plan(), sourceRows, targetRows, findings, null);
     }
 
     /** A table that could not be compared. */

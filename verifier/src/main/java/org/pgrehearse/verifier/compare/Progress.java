@@ -1,6 +1,7 @@
 package org.pgrehearse.verifier.compare;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Told how far a comparison is, a few times a second at most and once at the end, by one thread at a time. */
 @FunctionalInterface
@@ -15,7 +16,30 @@ public interface Progress {
      * How far a comparison is.
      *
      * @param rowsRead rows hashed so far, on both sides together
+     * @param pagesRead pages of the heaps behind these rows, on both sides together
+     * @param pagesTotal pages of all tables to be read
      * @param table the table that was worked on last, empty at first
+     * @param tableShare how much of that table was read, from 0 to 1
+     * @param paused why reading pauses; empty while it does not
      */
-    record State(int tablesDone, int tablesTotal, long rowsRead, String table, Duration elapsed) {}
+    record State(
+            int tablesDone,
+            int tablesTotal,
+            long rowsRead,
+            long pagesRead,
+            long pagesTotal,
+            String table,
+            double tableShare,
+            String paused,
+            Duration elapsed) {
+        private static final Duration SETTLED = Duration.ofSeconds(1);
+
+        /** How long the rest will take if it goes on like this; empty while that cannot be told. */
+        public Optional<Duration> remaining() {
+            return pagesRead == 0 || elapsed.compareTo(SETTLED) < 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofNanos(
+                            (long) (elapsed.toNanos() / (double) pagesRead * Math.max(0, pagesTotal - pagesRead))));
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package org.pgrehearse.verifier.compare;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -12,11 +14,22 @@ final class ProgressMeter {
     private final LongSupplier nanos;
     private final long started;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Share> shares = new HashMap<>();
     private long told;
     private int tablesTotal;
     private int tablesDone;
     private long rowsRead;
+    private double pagesRead;
+    private long pagesTotal;
     private String table = "";
+    private String paused = "";
+
+    /** Pages of one table. */
+    private record Share(double read, double total) {
+        double part() {
+            return total <= 0 ? 1 : Math.min(1, read / total);
+        }
+    }
 
     ProgressMeter(Progress progress, LongSupplier nanos) {
         this.progress = progress;
@@ -25,17 +38,34 @@ final class ProgressMeter {
         this.told = started - INTERVAL_NANOS;
     }
 
-    void tables(int total) {
-        change(() -> tablesTotal = total, false);
-    }
-
-    void rows(String of, long more) {
+    void tables(int number, long pages) {
         change(
                 () -> {
-                    rowsRead += more;
-                    table = of;
+                    tablesTotal = number;
+                    pagesTotal = pages;
                 },
                 false);
+    }
+
+    /** A table is about to be read. */
+    void begin(String name, long pages) {
+        change(() -> shares.put(name, new Share(0, pages)), false);
+    }
+
+    void read(String of, long rows, double pages) {
+        change(
+                () -> {
+                    rowsRead += rows;
+                    pagesRead += pages;
+                    table = of;
+                    paused = "";
+                    shares.computeIfPresent(of, (name, share) -> new Share(share.read() + pages, share.total()));
+                },
+                false);
+    }
+
+    void pause(String reason) {
+        change(() -> paused = reason, true);
     }
 
     void tableDone(String name) {
@@ -43,6 +73,7 @@ final class ProgressMeter {
                 () -> {
                     tablesDone++;
                     table = name;
+                    shares.remove(name);
                 },
                 false);
     }
@@ -58,11 +89,24 @@ final class ProgressMeter {
             long now = nanos.getAsLong();
             if (always || now - told >= INTERVAL_NANOS) {
                 told = now;
-                progress.update(
-                        new Progress.State(tablesDone, tablesTotal, rowsRead, table, Duration.ofNanos(now - started)));
+                progress.update(state(Duration.ofNanos(now - started)));
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private Progress.State state(Duration elapsed) {
+        Share share = shares.get(table);
+        return new Progress.State(
+                tablesDone,
+                tablesTotal,
+                rowsRead,
+                Math.round(pagesRead),
+                pagesTotal,
+                table,
+                share == null ? 1 : share.part(),
+                paused,
+                elapsed);
     }
 }

@@ -3,6 +3,8 @@ package org.pgrehearse.verifier.compare;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verification;
@@ -20,14 +24,16 @@ import org.pgrehearse.verifier.catalog.Catalog;
 import org.pgrehearse.verifier.catalog.CatalogReader;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.catalog.TablePair;
+import org.pgrehearse.verifier.chunk.Brake;
 import org.pgrehearse.verifier.chunk.Parallel;
-import org.pgrehearse.verifier.chunk.Slice;
-import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.digest.Canary;
 import org.pgrehearse.verifier.digest.Digest;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.endpoint.Side;
+import org.pgrehearse.verifier.resume.Entry;
+import org.pgrehearse.verifier.resume.Fingerprint;
+import org.pgrehearse.verifier.resume.ResumeFile;
 import org.pgrehearse.verifier.sequence.SequenceComparer;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Snapshot;
@@ -35,15 +41,17 @@ import org.pgrehearse.verifier.snapshot.Snapshot;
 /** Compares two databases, changing nothing in either. Safe for use by many threads. */
 public final class Verifier {
     private final Clock clock;
+    private final LongSupplier nanos;
 
-    /** A verifier on the system's clock. */
+    /** A verifier on the system's clocks. */
     public Verifier() {
-        this(Clock.systemUTC());
+        this(Clock.systemUTC(), System::nanoTime);
     }
 
-    /** A verifier that takes the time of its results from this clock. */
-    public Verifier(Clock clock) {
+    /** A verifier that takes the time of its results from one clock and durations from another. */
+    public Verifier(Clock clock, LongSupplier nanos) {
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     /**
@@ -56,7 +64,7 @@ public final class Verifier {
     public Verification verify(VerifyOptions options, Progress progress)
             throws CannotConnectException, InterruptedException {
         Instant startedAt = clock.instant();
-        ProgressMeter meter = new ProgressMeter(progress, System::nanoTime);
+        ProgressMeter meter = new ProgressMeter(progress, nanos);
         return with(options, pair -> pair.verification(startedAt, meter));
     }
 
@@ -66,14 +74,12 @@ public final class Verifier {
     }
 
     private <T> T with(VerifyOptions options, Task<T> task) throws CannotConnectException, InterruptedException {
-        try (Snapshot source = open(Side.SOURCE, options.source(), options);
-                Snapshot target = open(Side.TARGET, options.target(), options);
-                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+                SnapshotPair snapshots = SnapshotPair.open(options, executor, nanos)) {
             try {
-                return task.run(new Pair(options, source, target, executor));
+                return task.run(new Pair(options, snapshots.source(), snapshots.target(), executor));
             } catch (InterruptedException e) {
-                source.cancel();
-                target.cancel();
+                snapshots.cancel();
                 executor.shutdownNow();
                 throw e;
             } catch (ReadFailedException e) {
@@ -81,12 +87,6 @@ public final class Verifier {
                 throw new CannotConnectException(e.side(), failed.displayUrl(), e);
             }
         }
-    }
-
-    private static Snapshot open(Side side, ConnectionSource connections, VerifyOptions options)
-            throws CannotConnectException {
-        String snapshot = side == Side.SOURCE ? options.sourceSnapshot() : options.targetSnapshot();
-        return Snapshot.open(side, connections, snapshot, options.timeouts(), options.jobs());
     }
 
     @FunctionalInterface
@@ -110,13 +110,16 @@ public final class Verifier {
 
         Verification verification(Instant startedAt, ProgressMeter meter)
                 throws ReadFailedException, InterruptedException {
-            Catalog ofSource = catalog(source);
-            Catalog ofTarget = catalog(target);
+            List<Catalog> catalogs = catalogs();
+            Catalog ofSource = catalogs.get(0);
+            Catalog ofTarget = catalogs.get(1);
             List<TablePair> pairs = options.selection().pairs(ofSource, ofTarget);
-            TableComparer comparer =
-                    new TableComparer(source, target, digest(), options.maxDifferences(), parallel, meter);
-            meter.tables(pairs.size());
-            List<TableComparison> tables = compareAll(pairs, comparer);
+            meter.tables(
+                    pairs.size(),
+                    pairs.stream()
+                            .mapToLong(pair -> pages(pair.source()) + pages(pair.target()))
+                            .sum());
+            List<TableComparison> tables = compareAll(pairs, meter);
             List<SequenceComparison> sequences = new SequenceComparer(
                             source, target, pairs, options.selection().partial())
                     .compare(ofSource.sequences(), ofTarget.sequences());
@@ -133,11 +136,39 @@ public final class Verifier {
             return verification;
         }
 
+        private List<TableComparison> compareAll(List<TablePair> pairs, ProgressMeter meter)
+                throws ReadFailedException, InterruptedException {
+            Reads reads = new Reads(options.pace(), options.maxDifferences(), nanos, meter);
+            TableComparer.Database left = database(source, meter);
+            TableComparer.Database right = database(target, meter);
+            Digest digest = digest();
+            if (options.resume() == null) {
+                return compareAll(
+                        pairs, new TableComparer(left, right, digest, reads, parallel, Checkpoint.none()));
+            }
+            try (ResumeFile file = ResumeFile.open(options.resume())) {
+                Checkpoint checkpoint = checkpoint(file, pairs, digest);
+                return compareAll(pairs, new TableComparer(left, right, digest, reads, parallel, checkpoint));
+            }
+        }
+
+        private TableComparer.Database database(Snapshot snapshot, ProgressMeter meter) {
+            return new TableComparer.Database(snapshot, new Brake(snapshot, options.pace(), nanos, meter::pause));
+        }
+
+        private Checkpoint checkpoint(ResumeFile file, List<TablePair> pairs, Digest digest) {
+            String asked = digest.kind() + ", " + options.maxDifferences() + " differences listed, tables "
+                    + Fingerprint.of(shape(pairs));
+            Entry.Subject subject = Checkpoint.subject(
+                    source.server().database(), target.server().database(), asked);
+            return Checkpoint.in(file, subject, new Entry.Opened(source.moment(), target.moment()));
+        }
+
         /** Big tables first, so that the last one to end is a small one. */
         private List<TableComparison> compareAll(List<TablePair> pairs, TableComparer comparer)
                 throws ReadFailedException, InterruptedException {
             ConcurrentLinkedQueue<TablePair> waiting = new ConcurrentLinkedQueue<>(pairs.stream()
-                    .sorted(Comparator.comparingLong(Verifier::pages).reversed())
+                    .sorted(Comparator.comparingLong((TablePair pair) -> largerSide(pair)).reversed())
                     .toList());
             Map<TablePair, TableComparison> results = new ConcurrentHashMap<>();
             Callable<Boolean> worker = () -> {
@@ -157,61 +188,64 @@ public final class Verifier {
 
         List<TableExplanation> explanations() throws ReadFailedException, InterruptedException {
             Digest digest = digest();
-            return options.selection().pairs(catalog(source), catalog(target)).stream()
-                    .map(pair -> explanation(pair, digest))
-                    .toList();
+            List<Catalog> catalogs = catalogs();
+            Explainer explainer = new Explainer(source, target, digest);
+            List<TableExplanation> explanations = new ArrayList<>();
+            for (TablePair pair : options.selection().pairs(catalogs.get(0), catalogs.get(1))) {
+                explanations.add(explainer.explain(pair));
+            }
+            return explanations;
         }
 
         private Catalog catalog(Snapshot of) throws ReadFailedException, InterruptedException {
             return of.read(session -> CatalogReader.read(session, of.server().major()));
         }
 
+        private List<Catalog> catalogs() throws ReadFailedException, InterruptedException {
+            Callable<Catalog> left = () -> catalog(source);
+            Callable<Catalog> right = () -> catalog(target);
+            return parallel.all(List.of(left, right));
+        }
+
         private Digest digest() throws ReadFailedException, InterruptedException {
             int older = Math.min(source.server().major(), target.server().major());
-            String left = source.read(session -> Canary.answer(session, older));
-            String right = target.read(session -> Canary.answer(session, older));
+            Callable<String> ofSource = () -> source.read(session -> Canary.answer(session, older));
+            Callable<String> ofTarget = () -> target.read(session -> Canary.answer(session, older));
+            List<String> answers = parallel.all(List.of(ofSource, ofTarget));
+            String left = answers.get(0);
+            String right = answers.get(1);
             boolean sameEncoding =
                     source.server().encoding().equals(target.server().encoding());
             return new Digest(options.digest(), older, sameEncoding, Canary.agreed(left, right));
         }
     }
 
-    private static long pages(TablePair pair) {
-        Table source = pair.source();
-        Table target = pair.target();
-        return Math.max(source == null ? 0 : source.pages(), target == null ? 0 : target.pages());
+    /** Which columns of which tables, so that a checkpoint of other tables is not taken for one of these. */
+    private static String shape(List<TablePair> pairs) {
+        StringBuilder shape = new StringBuilder();
+        for (TablePair pair : pairs) {
+            shape.append(pair.sourceName()).append('=').append(pair.targetName());
+            for (Table table : Arrays.asList(pair.source(), pair.target())) {
+                shape.append('|');
+                if (table != null) {
+                    shape.append(table.columns()).append(table.keys());
+                }
+            }
+            shape.append('\n');
+        }
+        return shape.toString();
+    }
+
+    private static long largerSide(TablePair pair) {
+        return Math.max(pages(pair.source()), pages(pair.target()));
+    }
+
+    private static long pages(@Nullable Table table) {
+        return table == null ? 0 : table.pages();
     }
 
     private static Verification.Endpoint endpoint(ConnectionSource connections, Snapshot snapshot) {
         return new Verification.Endpoint(
                 connections.displayUrl(), snapshot.server().version());
-    }
-
-    private static TableExplanation explanation(TablePair pair, Digest digest) {
-        Table source = pair.source();
-        Table target = pair.target();
-        if (source == null || target == null) {
-            String sql = "SELECT count(*) FROM ";
-            return new TableExplanation(
-                    pair.sourceName().toString(),
-                    pair.targetName().toString(),
-                    digest.kind().toString(),
-                    "count",
-                    List.of(),
-                    List.of(),
-                    source == null ? "" : sql + source.from(),
-                    target == null ? "" : sql + target.from());
-        }
-        TablePlan plan = TablePlan.of(source, target, digest);
-        return new TableExplanation(
-                pair.sourceName().toString(),
-                pair.targetName().toString(),
-                digest.kind().toString(),
-                plan.name(),
-                plan.key().stream().map(Digest.Pair::name).toList(),
-                Stream.concat(plan.onlyOnSource().stream(), plan.onlyOnTarget().stream())
-                        .toList(),
-                plan.scan(source, new Slice.Whole(), 1),
-                plan.scan(target, new Slice.Whole(), 1));
     }
 }

@@ -1,8 +1,10 @@
 package org.pgrehearse.verifier.compare;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.InvalidInputException;
 import org.pgrehearse.verifier.catalog.Selection;
+import org.pgrehearse.verifier.chunk.Pace;
 import org.pgrehearse.verifier.digest.DigestKind;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.snapshot.Timeouts;
@@ -14,6 +16,7 @@ import org.pgrehearse.verifier.snapshot.Timeouts;
  * @param targetSnapshot the same for the target
  * @param jobs connections per side at most
  * @param maxDifferences differences listed per table at most; all are counted
+ * @param resume where to keep what is finished, and to continue from if it holds something; null to keep nothing
  */
 public record VerifyOptions(
         ConnectionSource source,
@@ -24,7 +27,9 @@ public record VerifyOptions(
         DigestKind digest,
         int jobs,
         int maxDifferences,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        Pace pace,
+        @Nullable Path resume) {
     private static final int JOBS_DEFAULT = 4;
     private static final int JOBS_MAX = 256;
     private static final int DIFFERENCES_DEFAULT = 100;
@@ -52,41 +57,48 @@ public record VerifyOptions(
                 DigestKind.EXACT,
                 JOBS_DEFAULT,
                 DIFFERENCES_DEFAULT,
-                Timeouts.defaults());
+                Timeouts.defaults(),
+                Pace.defaults(),
+                null);
     }
 
     /** The same for other tables. */
     public VerifyOptions withSelection(Selection other) {
-        return new VerifyOptions(
-                source, target, sourceSnapshot, targetSnapshot, other, digest, jobs, maxDifferences, timeouts);
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, other, digest, jobs, maxDifferences, timeouts, pace, resume);
     }
 
     /** The same with another meaning of "the same". */
     public VerifyOptions withDigest(DigestKind other) {
-        return new VerifyOptions(
-                source, target, sourceSnapshot, targetSnapshot, selection, other, jobs, maxDifferences, timeouts);
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, other, jobs, maxDifferences, timeouts, pace, resume);
     }
 
     /** The same with so many connections per side. */
     public VerifyOptions withJobs(int number) {
-        return new VerifyOptions(
-                source, target, sourceSnapshot, targetSnapshot, selection, digest, number, maxDifferences, timeouts);
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, number, maxDifferences, timeouts, pace, resume);
     }
 
     /** The same with so many differences listed per table. */
     public VerifyOptions withMaxDifferences(int number) {
-        return new VerifyOptions(
-                source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, number, timeouts);
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, number, timeouts, pace, resume);
     }
 
     /** The same with other timeouts. */
     public VerifyOptions withTimeouts(Timeouts others) {
-        return new VerifyOptions(
-                source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, others);
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, others, pace, resume);
+    }
+
+    /** The same at another pace. */
+    public VerifyOptions withPace(Pace other) {
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, timeouts, other, resume);
+    }
+
+    /** The same, kept in a file and continued from it; null to keep nothing. */
+    public VerifyOptions withResume(@Nullable Path file) {
+        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, timeouts, pace, file);
     }
 
     /** The same as seen by snapshots that the caller exported and keeps; null to take a new one on that side. */
     public VerifyOptions withSnapshots(@Nullable String ofSource, @Nullable String ofTarget) {
-        return new VerifyOptions(source, target, ofSource, ofTarget, selection, digest, jobs, maxDifferences, timeouts);
+        return new VerifyOptions(source, target, ofSource, ofTarget, selection, digest, jobs, maxDifferences, timeouts, pace, resume);
     }
 }

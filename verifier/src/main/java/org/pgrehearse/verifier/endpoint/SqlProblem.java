@@ -55,6 +55,7 @@ public record SqlProblem(String state, String fact) {
         return switch (state) {
             case "42501" -> "Grant the missing privilege (or BYPASSRLS) to the verifying role and run again.";
             case "57014" -> "Raise the statement timeout and run again.";
+            case "25P04" -> "Allow more time for it, or give --resume FILE to go on from here with a new one.";
             case "55P03" -> "Wait for the lock's holder or raise the lock timeout, and run again.";
             default ->
                 connectionLost()

@@ -1,6 +1,7 @@
 package org.pgrehearse.verifier.rows;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.pgrehearse.verifier.RowDifference;
 
 /** What a search for differing rows found: all counted, some listed. */
@@ -17,5 +18,23 @@ public record Findings(long missing, long unexpected, long changed, boolean trun
     /** Whether nothing differs. */
     public boolean isEmpty() {
         return missing + unexpected + changed == 0;
+    }
+
+    /** Those of two parts of a table together, listing no more than so many, the first part's first. */
+    public Findings and(Findings other, int listedMax) {
+        boolean cut = listed.size() + other.listed.size() > listedMax;
+        return new Findings(
+                missing + other.missing,
+                unexpected + other.unexpected,
+                changed + other.changed,
+                cut || truncated || other.truncated,
+                Stream.concat(listed.stream(), other.listed.stream())
+                        .limit(listedMax)
+                        .toList());
+    }
+
+    /** The same with no more than so many listed. */
+    public Findings listing(int listedMax) {
+        return none().and(this, listedMax);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.chunk.Parallel;
+import org.pgrehearse.verifier.chunk.Slice;
 import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.RowReader;
@@ -25,6 +26,7 @@ public final class RowSearch {
             row -> new Located(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4));
 
     private final TablePlan plan;
+    private final Slice slice;
     private final On source;
     private final On target;
     private final int differencesMax;
@@ -32,9 +34,10 @@ public final class RowSearch {
     /** One side of the search: its snapshot, its table, and whether rows have addresses there. */
     public record On(Snapshot snapshot, Table table, boolean heap) {}
 
-    /** A search that lists at most so many differences. */
-    public RowSearch(TablePlan plan, On source, On target, int differencesMax) {
+    /** A search within a slice that lists at most so many differences. */
+    public RowSearch(TablePlan plan, Slice slice, On source, On target, int differencesMax) {
         this.plan = plan;
+        this.slice = slice;
         this.source = source;
         this.target = target;
         this.differencesMax = differencesMax;
@@ -85,8 +88,8 @@ public final class RowSearch {
         return source.snapshot()
                 .read(from -> target.snapshot().read(to -> {
                     Tally tally = new Tally(plan.keyed(), differencesMax);
-                    try (RowStream<Located> left = from.stream(plan.rows(source.table(), batch, buckets), LOCATED);
-                            RowStream<Located> right = to.stream(plan.rows(target.table(), batch, buckets), LOCATED)) {
+                    try (RowStream<Located> left = from.stream(plan.rows(source.table(), slice, batch, buckets), LOCATED);
+                            RowStream<Located> right = to.stream(plan.rows(target.table(), slice, batch, buckets), LOCATED)) {
                         new Merge(left, right).run(tally);
                     }
                     return tally;

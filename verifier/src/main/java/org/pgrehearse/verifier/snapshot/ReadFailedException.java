@@ -17,6 +17,11 @@ public final class ReadFailedException extends Exception {
         this.problem = SqlProblem.of(cause);
     }
 
+    /** Something that the role may not see. */
+    public static ReadFailedException hidden(Side side, String fact) {
+        return new ReadFailedException(side, new SQLException(fact, "42501"));
+    }
+
     /** The side that failed. */
     public Side side() {
         return side;

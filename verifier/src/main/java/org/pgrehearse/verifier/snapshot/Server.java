@@ -7,5 +7,6 @@ package org.pgrehearse.verifier.snapshot;
  * @param major such as 17
  * @param encoding of the database
  * @param role the verifier's role
+ * @param database which database of which cluster this is, the same on a standby: system identifier and OID
  */
-public record Server(String version, int major, String encoding, String role) {}
+public record Server(String version, int major, String encoding, String role, String database) {}

@@ -3,9 +3,10 @@ package org.pgrehearse.verifier.snapshot;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
@@ -20,17 +21,29 @@ public final class Snapshot implements AutoCloseable {
     private static final int LOST_CONNECTION_RETRIES_MAX = 2;
     private static final int FAILURES_TO_OPEN_MAX = 10;
     private static final String LOST = "08006";
+    private static final String HELD_TOO_LONG = "25P04";
+    private static final String ABOUT = """
+            SELECT current_setting('server_version'), current_setting('server_version_num')::int / 10000,
+              current_setting('server_encoding'), current_user,
+              (SELECT s.system_identifier FROM pg_control_system() s) || '/' || d.oid,
+              CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END::text,
+              txid_current_snapshot()::text
+            FROM pg_database d WHERE d.datname = current_database()
+            """;
 
     private final Side side;
     private final ConnectionSource source;
     private final Timeouts timeouts;
     private final @Nullable String id;
     private final Server server;
+    private final Moment moment;
+    private final LongSupplier nanos;
+    private final long openedAt;
     private final int connections;
     private final Semaphore permits;
     private final AtomicInteger usable;
     private final AtomicInteger failuresToOpen = new AtomicInteger();
-    private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedQueue<Session> idle = new ConcurrentLinkedQueue<>();
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -39,20 +52,26 @@ public final class Snapshot implements AutoCloseable {
             ConnectionSource source,
             Timeouts timeouts,
             @Nullable String id,
-            Server server,
+            Opening opening,
             int connections,
-            Session first) {
+            Session first,
+            LongSupplier nanos) {
         this.side = side;
         this.source = source;
         this.timeouts = timeouts;
         this.id = id;
-        this.server = server;
+        this.server = opening.server();
+        this.moment = opening.moment();
+        this.nanos = nanos;
+        this.openedAt = nanos.getAsLong();
         this.connections = connections;
         this.permits = new Semaphore(connections, true);
         this.usable = new AtomicInteger(connections);
         open.add(first);
         idle.add(first);
     }
+
+    private record Opening(Server server, Moment moment) {}
 
     /** A piece of work that reads. It may run again from the start when its connection is lost. */
     @FunctionalInterface
@@ -66,9 +85,15 @@ public final class Snapshot implements AutoCloseable {
      *
      * @param givenId id of a snapshot exported by the caller, who keeps it; null to take a new one
      * @param jobs connections at most; one only when the server cannot export its snapshot
+     * @param nanos the clock that tells how long the snapshot is held
      */
     public static Snapshot open(
-            Side side, ConnectionSource source, @Nullable String givenId, Timeouts timeouts, int jobs)
+            Side side,
+            ConnectionSource source,
+            @Nullable String givenId,
+            Timeouts timeouts,
+            int jobs,
+            LongSupplier nanos)
             throws CannotConnectException {
         Session first = null;
         try {
@@ -76,14 +101,9 @@ public final class Snapshot implements AutoCloseable {
             first = export
                     ? Session.beginExporting(side, source.open(), timeouts)
                     : Session.begin(side, source.open(), givenId, timeouts);
-            Server server = first.first(
-                            "SELECT current_setting('server_version'),"
-                                    + " current_setting('server_version_num')::int / 10000,"
-                                    + " current_setting('server_encoding'), current_user",
-                            row -> new Server(row.getString(1), row.getInt(2), row.getString(3), row.getString(4)))
-                    .orElseThrow();
+            Opening opening = opening(first, givenId == null);
             String id = givenId != null ? givenId : first.exportedId().orElse(null);
-            return new Snapshot(side, source, timeouts, id, server, id == null ? 1 : jobs, first);
+            return new Snapshot(side, source, timeouts, id, opening, id == null ? 1 : jobs, first, nanos);
         } catch (SQLException e) {
             throw new CannotConnectException(side, source.displayUrl(), e);
         } catch (ReadFailedException e) {
@@ -94,6 +114,20 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
+    private static Opening opening(Session session, boolean ours) throws ReadFailedException {
+        return session.first(
+                        ABOUT,
+                        row -> new Opening(
+                                new Server(
+                                        row.getString(1),
+                                        row.getInt(2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5)),
+                                new Moment(ours ? row.getString(6) : null, row.getString(7))))
+                .orElseThrow();
+    }
+
     /** Which database this is. */
     public Side side() {
         return side;
@@ -102,6 +136,11 @@ public final class Snapshot implements AutoCloseable {
     /** What the server says about itself. */
     public Server server() {
         return server;
+    }
+
+    /** When the snapshot was taken. */
+    public Moment moment() {
+        return moment;
     }
 
     /** Connections that may be open at once. */
@@ -116,6 +155,7 @@ public final class Snapshot implements AutoCloseable {
             permits.acquire();
             boolean giveBack = true;
             try {
+                checkAge();
                 return attempt(work);
             } catch (ReadFailedException e) {
                 // The loss explains more than what failed because of it, such as entering a snapshot that is gone.
@@ -132,6 +172,17 @@ public final class Snapshot implements AutoCloseable {
                     permits.release();
                 }
             }
+        }
+    }
+
+    private void checkAge() throws ReadFailedException {
+        if (nanos.getAsLong() - openedAt > timeouts.snapshot().toNanos()) {
+            throw new ReadFailedException(
+                    side,
+                    new SQLException(
+                            "the snapshot was held for " + timeouts.snapshot().toSeconds()
+                                    + " s, the longest time allowed",
+                            HELD_TOO_LONG));
         }
     }
 
@@ -157,7 +208,7 @@ public final class Snapshot implements AutoCloseable {
             throw e;
         } finally {
             if (healthy && !closed) {
-                idle.push(session);
+                idle.offer(session);
             } else {
                 open.remove(session);
                 session.close();

@@ -39,7 +39,7 @@ final class ScanIT {
                 + "; CREATE TABLE t2 PARTITION OF t FOR VALUES WITH (MODULUS 3, REMAINDER 2) WITH (fillfactor = 20)"
                 + "; INSERT INTO t SELECT i, repeat(md5(i::text), 4) FROM generate_series(1, " + ROWS + ") i"
                 + "; DELETE FROM t WHERE id % 7 = 0; ANALYZE t");
-        try (Snapshot snapshot = Snapshot.open(Side.SOURCE, database, null, Timeouts.defaults(), 3);
+        try (Snapshot snapshot = Snapshot.open(Side.SOURCE, database, null, Timeouts.defaults(), 3, System::nanoTime);
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Table table = snapshot.read(session -> CatalogReader.read(session, 17))
                     .tables()
@@ -49,9 +49,9 @@ final class ScanIT {
             TablePlan plan = TablePlan.of(table, table, new Digest(DigestKind.EXACT, 17, true, true));
             List<Long> parts = Collections.synchronizedList(new ArrayList<>());
             BucketSums inRanges =
-                    new Scan(snapshot, plan, table, size, BUCKETS, parts::add).run(new Parallel(executor));
+                    new Scan(snapshot, plan, table, size, BUCKETS, reader(snapshot, parts)).run(new Parallel(executor));
             TableSize small = new TableSize(1, size.bytes(), size.rows(), true);
-            BucketSums atOnce = new Scan(snapshot, plan, table, small, BUCKETS, rows -> {}).run(new Parallel(executor));
+            BucketSums atOnce = new Scan(snapshot, plan, table, small, BUCKETS, reader(snapshot, new ArrayList<>())).run(new Parallel(executor));
             assertThat(parts).hasSizeGreaterThan(3);
             assertThat(inRanges.rows()).isEqualTo(ROWS - ROWS / 7).isEqualTo(atOnce.rows());
             assertThat(inRanges.differing(atOnce)).isEmpty();
@@ -63,5 +63,11 @@ final class ScanIT {
                     .doesNotContain("Parallel")
                     .doesNotContain("Sort");
         }
+    }
+
+    private static Scan.Reader reader(Snapshot snapshot, List<Long> parts) {
+        Pace pace = Pace.defaults();
+        Brake brake = new Brake(snapshot, pace, System::nanoTime, reason -> {});
+        return new Scan.Reader(brake, pace.chunkTime(), System::nanoTime, (rows, share) -> parts.add(rows));
     }
 }

@@ -28,8 +28,8 @@ final class SequencesIT {
     }
 
     private List<SequenceComparison> compared(Selection selection) throws Exception {
-        try (Snapshot left = Snapshot.open(Side.SOURCE, source, null, Timeouts.defaults(), 1);
-                Snapshot right = Snapshot.open(Side.TARGET, target, null, Timeouts.defaults(), 1)) {
+        try (Snapshot left = Snapshot.open(Side.SOURCE, source, null, Timeouts.defaults(), 1, System::nanoTime);
+                Snapshot right = Snapshot.open(Side.TARGET, target, null, Timeouts.defaults(), 1, System::nanoTime)) {
             Catalog ofSource = left.read(session -> CatalogReader.read(session, 15));
             Catalog ofTarget = right.read(session -> CatalogReader.read(session, 17));
             return new SequenceComparer(left, right, selection.pairs(ofSource, ofTarget), selection.partial())
@@ -125,8 +125,8 @@ final class SequencesIT {
         target.run("CREATE SEQUENCE lost;"
                 + "DO $$ BEGIN CREATE ROLE blind LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         Database blind = target.as("blind");
-        try (Snapshot left = Snapshot.open(Side.SOURCE, source, null, Timeouts.defaults(), 1);
-                Snapshot right = Snapshot.open(Side.TARGET, blind, null, Timeouts.defaults(), 1)) {
+        try (Snapshot left = Snapshot.open(Side.SOURCE, source, null, Timeouts.defaults(), 1, System::nanoTime);
+                Snapshot right = Snapshot.open(Side.TARGET, blind, null, Timeouts.defaults(), 1, System::nanoTime)) {
             Catalog ofSource = left.read(session -> CatalogReader.read(session, 15));
             Catalog ofTarget = right.read(session -> CatalogReader.read(session, 17));
             SequenceComparison unread = new SequenceComparer(left, right, List.of(), false)

@@ -1,0 +1,152 @@
+package org.pgrehearse.verifier.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.verifier.InvalidInputException;
+import org.pgrehearse.verifier.TableComparison;
+import org.pgrehearse.verifier.Verdict;
+import org.pgrehearse.verifier.catalog.TablePair;
+import org.pgrehearse.verifier.chunk.KeyCuts;
+import org.pgrehearse.verifier.chunk.KeyRanges.Range;
+import org.pgrehearse.verifier.resume.Entry;
+import org.pgrehearse.verifier.resume.ResumeFile;
+
+/**
+ * What was finished, kept as it goes, so that a comparison that was interrupted can be continued: tables that are done,
+ * and ranges of tables that are not. Ranges are used again only if both servers' snapshots see the very transactions
+ * that they saw before, so that both parts are of one moment. Safe for use by many threads.
+ */
+final class Checkpoint {
+    private static final int FORMAT = 1;
+
+    private final @Nullable ResumeFile file;
+    private final Map<String, TableComparison> finished = new ConcurrentHashMap<>();
+    private final Map<String, Ranges> begun = new ConcurrentHashMap<>();
+    private final int finishedBefore;
+
+    /** How a table is cut, and what was found in the ranges that are done. */
+    record Ranges(KeyCuts cuts, Map<Range, Reading> done) {}
+
+    private Checkpoint(@Nullable ResumeFile file, List<Entry> before, Entry.@Nullable Opened now) {
+        this.file = file;
+        if (now != null) {
+            restore(before, now);
+        }
+        this.finishedBefore = finished.size();
+    }
+
+    /** Keeps nothing. */
+    static Checkpoint none() {
+        return new Checkpoint(null, List.of(), null);
+    }
+
+    /** Keeps everything in a file, and takes in what that holds, which must be of the same comparison. */
+    static Checkpoint in(ResumeFile file, Entry.Subject subject, Entry.Opened now) {
+        if (file.before().isEmpty()) {
+            file.append(subject);
+            file.append(now);
+            return new Checkpoint(file, List.of(), null);
+        }
+        if (!file.before().getFirst().equals(subject)) {
+            throw new InvalidInputException("Cannot continue: the file is of another comparison, "
+                    + file.before().getFirst() + ", and this one is " + subject
+                    + ". Name another file, or give the same databases and options.");
+        }
+        Checkpoint checkpoint = new Checkpoint(file, file.before(), now);
+        file.append(now);
+        return checkpoint;
+    }
+
+    static Entry.Subject subject(String source, String target, String asked) {
+        return new Entry.Subject(FORMAT, source, target, asked);
+    }
+
+    private void restore(List<Entry> before, Entry.Opened now) {
+        Entry.Opened moment = now;
+        for (Entry entry : before) {
+            switch (entry) {
+                case Entry.Subject _subject -> {}
+                case Entry.Opened opened -> {
+                    forgetUnless(sees(opened, moment));
+                    moment = opened;
+                }
+                case Entry.Finished done -> finished.put(done.pair(), done.result());
+                case Entry.Cut cut -> begun.put(cut.pair(), new Ranges(cut.cuts(), new LinkedHashMap<>()));
+                case Entry.Done done -> {
+                    Ranges of = begun.get(done.pair());
+                    if (of != null) {
+                        of.done().put(new Range(done.first(), done.end()), reading(done));
+                    }
+                }
+            }
+        }
+        forgetUnless(sees(moment, now));
+    }
+
+    private void forgetUnless(boolean sameMoment) {
+        if (!sameMoment) {
+            begun.clear();
+        }
+    }
+
+    private static boolean sees(Entry.Opened one, Entry.Opened other) {
+        return one.source().visible().equals(other.source().visible())
+                && one.target().visible().equals(other.target().visible());
+    }
+
+    private static Reading reading(Entry.Done done) {
+        return done.findings().isEmpty()
+                ? Reading.same(RangePass.NAME, done.sourceRows())
+                : Reading.different(RangePass.NAME, done.sourceRows(), done.targetRows(), done.findings());
+    }
+
+    /** How many tables were finished by earlier starts. */
+    int finishedBefore() {
+        return finishedBefore;
+    }
+
+    /** The result of a table that was finished before; inconclusive ones are not kept. */
+    Optional<TableComparison> finished(TablePair pair) {
+        return Optional.ofNullable(finished.get(name(pair)));
+    }
+
+    /** Keeps the result of a table; not of one that could not be compared, which is to be tried again. */
+    void finish(TablePair pair, TableComparison result) {
+        if (file != null && result.verdict() != Verdict.INCONCLUSIVE) {
+            file.append(new Entry.Finished(name(pair), result));
+        }
+    }
+
+    /** The part of a table that was done before; empty when there is none or when it is of another moment. */
+    Optional<Ranges> ranges(TablePair pair) {
+        return Optional.ofNullable(begun.get(name(pair)));
+    }
+
+    /** Keeps how a table is cut; what was kept of its ranges before is void. */
+    void begin(TablePair pair, KeyCuts cuts) {
+        if (file != null) {
+            file.append(new Entry.Cut(name(pair), cuts));
+        }
+    }
+
+    /** Keeps what was found in a range; not where it is in doubt. */
+    void add(TablePair pair, Range range, Reading reading) {
+        if (file != null && reading.contradiction().isEmpty()) {
+            file.append(new Entry.Done(
+                    name(pair),
+                    range.first(),
+                    range.end(),
+                    reading.sourceRows(),
+                    reading.targetRows(),
+                    reading.findings()));
+        }
+    }
+
+    private static String name(TablePair pair) {
+        return pair.sourceName() + "=" + pair.targetName();
+    }
+}
