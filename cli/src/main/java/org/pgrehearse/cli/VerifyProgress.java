@@ -8,7 +8,7 @@ import org.pgrehearse.verifier.compare.Progress;
 
 /** How far a comparison is: a line that redraws itself on a terminal, and a line every few seconds elsewhere. */
 final class VerifyProgress implements Progress, AutoCloseable {
-    private static final double MEBIBYTES_PER_PAGE = 8_192 / (1024.0 * 1024.0);
+    private static final double BYTES_PER_MEBIBYTE = 1024.0 * 1024.0;
     private static final long NANOS_BETWEEN_LINES = 5_000_000_000L;
 
     private final PrintWriter err;
@@ -46,9 +46,9 @@ final class VerifyProgress implements Progress, AutoCloseable {
                 Locale.ROOT,
                 "%,d rows, %,.0f of %,.0f MiB, %,.0f MiB/s",
                 state.rowsRead(),
-                state.pagesRead() * MEBIBYTES_PER_PAGE,
-                state.pagesTotal() * MEBIBYTES_PER_PAGE,
-                state.pagesRead() * MEBIBYTES_PER_PAGE / seconds));
+                state.bytesRead() / BYTES_PER_MEBIBYTE,
+                state.bytesTotal() / BYTES_PER_MEBIBYTE,
+                state.bytesRead() / BYTES_PER_MEBIBYTE / seconds));
         state.remaining()
                 .ifPresent(left -> parts.add(String.format(Locale.ROOT, "%.0f s left", left.toMillis() / 1e3)));
         if (!state.table().isEmpty()) {

@@ -20,10 +20,9 @@ public final class CatalogReader {
             """;
 
     private static final String TABLES = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', (coalesce(pg_relation_size(c.oid), 0)
-              + coalesce((SELECT sum(pg_relation_size(i.inhrelid)) FROM pg_inherits i
-                          WHERE i.inhparent = c.oid AND c.relkind = 'p'), 0))::int8
-              / current_setting('block_size')::int8
+            SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', greatest(c.relpages, 0)::int8
+              + coalesce((SELECT sum(greatest(p.relpages, 0)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
+                          WHERE i.inhparent = c.oid AND c.relkind = 'p'), 0)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND %s
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param oid identifies it on its server
  * @param partitioned whether it is the root of partitions
- * @param pages size in pages, of its direct partitions too, without what is stored out of line
+ * @param pages size in pages as the server last estimated it; may be far off
  * @param columns in the table's order, without dropped ones
  * @param keys column names of each usable key, the primary key first, then by number of columns
  * @param rules its indexes and constraints, in the order of kinds and definitions

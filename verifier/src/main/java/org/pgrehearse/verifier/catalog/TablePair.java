@@ -7,4 +7,11 @@ public record TablePair(
         TableName sourceName,
         TableName targetName,
         @Nullable Table source,
-        @Nullable Table target) {}
+        @Nullable Table target) {
+    private static final long BYTES_PER_PAGE = 8_192;
+
+    /** Bytes of both tables as their servers last estimated them; may be far off. */
+    public long bytesEstimated() {
+        return BYTES_PER_PAGE * ((source == null ? 0 : source.pages()) + (target == null ? 0 : target.pages()));
+    }
+}

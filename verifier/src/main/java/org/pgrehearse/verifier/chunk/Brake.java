@@ -22,11 +22,19 @@ public final class Brake {
     /** What a transaction once saw of the activity it sees again, unless it asks to forget it. */
     private static final String FORGET = "SELECT pg_stat_clear_snapshot()::text";
 
+    /**
+     * A standby that answers no more has a lag that does not grow, so the age of its last answer counts while it has
+     * not confirmed everything.
+     */
     private static final String LAG = """
             SELECT CASE
               WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT DISTINCT FROM pg_last_wal_replay_lsn() THEN 0
               WHEN pg_is_in_recovery() THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
-              ELSE (SELECT extract(epoch FROM max(replay_lag)) FROM pg_stat_replication) END::float8,
+              ELSE (SELECT max(extract(epoch FROM greatest(r.replay_lag, CASE
+                        WHEN r.replay_lsn IS NULL OR r.replay_lsn < pg_current_wal_lsn()
+                        THEN clock_timestamp() - coalesce((to_jsonb(r) ->> 'reply_time')::timestamptz, r.backend_start)
+                      END)))
+                    FROM pg_stat_replication r WHERE r.state <> 'backup') END::float8,
               EXISTS (SELECT FROM pg_stat_replication WHERE state IS NULL)
             """;
 

@@ -148,7 +148,7 @@ public final class KeyProbe {
         String page = "(ctid::text::point)[0]::int8";
         return "SELECT k::text, page FROM (SELECT DISTINCT ON (page) " + column.quoted() + " AS k, page FROM (SELECT "
                 + column.quoted() + ", ctid, " + page + " AS page FROM " + onSource.from() + " WHERE ctid = ANY("
-                + addresses + ")) sampled ORDER BY page, ctid) q ORDER BY k";
+                + addresses + ")) sampled ORDER BY page, ctid) q ORDER BY q.k";
     }
 
     private List<Long> lookUp(Session session, Column column, List<String> keys) throws ReadFailedException {

@@ -68,7 +68,7 @@ final class BucketPass {
                 side.brake(),
                 reads.pace().chunkTime(),
                 reads.nanos(),
-                (rows, share) -> reads.read(sides, rows, share * side.table().pages()));
+                (rows, share) -> reads.read(sides, rows, share * side.size().bytes()));
         return new Scan(side.snapshot(), plan, side.table(), side.size(), buckets, reader).run(parallel);
     }
 

@@ -65,7 +65,7 @@ final class Explainer {
             throws ReadFailedException, InterruptedException {
         String otherwise = BucketPass.name(plan);
         KeyProbe probe = new KeyProbe(source, target, onSource, onTarget);
-        if (!TableComparer.forRanges(onSource) || !probe.possible(plan)) {
+        if (!TableComparer.forRanges(onSource.pages()) || !probe.possible(plan)) {
             return otherwise;
         }
         OptionalDouble expected = probe.correlation(plan);

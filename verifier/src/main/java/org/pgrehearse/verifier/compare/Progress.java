@@ -16,8 +16,8 @@ public interface Progress {
      * How far a comparison is.
      *
      * @param rowsRead rows hashed so far, on both sides together
-     * @param pagesRead pages of the heaps behind these rows, on both sides together
-     * @param pagesTotal pages of all tables to be read
+     * @param bytesRead bytes of the heaps behind these rows, on both sides together
+     * @param bytesTotal bytes of all tables to be read; of tables not yet begun as the servers last estimated it
      * @param table the table that was worked on last, empty at first
      * @param tableShare how much of that table was read, from 0 to 1
      * @param paused why reading pauses; empty while it does not
@@ -26,8 +26,8 @@ public interface Progress {
             int tablesDone,
             int tablesTotal,
             long rowsRead,
-            long pagesRead,
-            long pagesTotal,
+            long bytesRead,
+            long bytesTotal,
             String table,
             double tableShare,
             String paused,
@@ -36,10 +36,10 @@ public interface Progress {
 
         /** How long the rest will take if it goes on like this; empty while that cannot be told. */
         public Optional<Duration> remaining() {
-            return pagesRead == 0 || elapsed.compareTo(SETTLED) < 0
+            return bytesRead == 0 || elapsed.compareTo(SETTLED) < 0
                     ? Optional.empty()
                     : Optional.of(Duration.ofNanos(
-                            (long) (elapsed.toNanos() / (double) pagesRead * Math.max(0, pagesTotal - pagesRead))));
+                            (long) (elapsed.toNanos() / (double) bytesRead * Math.max(0, bytesTotal - bytesRead))));
         }
     }
 }

@@ -19,12 +19,12 @@ final class ProgressMeter {
     private int tablesTotal;
     private int tablesDone;
     private long rowsRead;
-    private double pagesRead;
-    private long pagesTotal;
+    private double bytesRead;
+    private long bytesTotal;
     private String table = "";
     private String paused = "";
 
-    /** Pages of one table. */
+    /** Bytes of one table. */
     private record Share(double read, double total) {
         double part() {
             return total <= 0 ? 1 : Math.min(1, read / total);
@@ -38,28 +38,33 @@ final class ProgressMeter {
         this.told = started - INTERVAL_NANOS;
     }
 
-    void tables(int number, long pages) {
+    void tables(int number, long bytes) {
         change(
                 () -> {
                     tablesTotal = number;
-                    pagesTotal = pages;
+                    bytesTotal = bytes;
                 },
                 false);
     }
 
-    /** A table is about to be read. */
-    void begin(String name, long pages) {
-        change(() -> shares.put(name, new Share(0, pages)), false);
+    /** A table is about to be read, and its size is known now. */
+    void begin(String name, long estimated, long bytes) {
+        change(
+                () -> {
+                    bytesTotal += bytes - estimated;
+                    shares.put(name, new Share(0, bytes));
+                },
+                false);
     }
 
-    void read(String of, long rows, double pages) {
+    void read(String of, long rows, double bytes) {
         change(
                 () -> {
                     rowsRead += rows;
-                    pagesRead += pages;
+                    bytesRead += bytes;
                     table = of;
                     paused = "";
-                    shares.computeIfPresent(of, (name, share) -> new Share(share.read() + pages, share.total()));
+                    shares.computeIfPresent(of, (name, share) -> new Share(share.read() + bytes, share.total()));
                 },
                 false);
     }
@@ -102,8 +107,8 @@ final class ProgressMeter {
                 tablesDone,
                 tablesTotal,
                 rowsRead,
-                Math.round(pagesRead),
-                pagesTotal,
+                Math.round(bytesRead),
+                bytesTotal,
                 table,
                 share == null ? 1 : share.part(),
                 paused,

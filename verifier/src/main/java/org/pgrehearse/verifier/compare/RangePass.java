@@ -77,8 +77,8 @@ final class RangePass {
         long sourceRows = sums.get(0).rows();
         long targetRows = sums.get(1).rows();
         double share = (range.end() - range.first()) / (double) cuts.intervals();
-        reads.read(sides, sourceRows, share * sides.source().table().pages());
-        reads.read(sides, targetRows, share * sides.target().table().pages());
+        reads.read(sides, sourceRows, share * sides.source().size().bytes());
+        reads.read(sides, targetRows, share * sides.target().size().bytes());
         if (sums.get(0).differing(sums.get(1)).isEmpty()) {
             return Reading.same(NAME, sourceRows);
         }

@@ -10,8 +10,8 @@ import org.pgrehearse.verifier.chunk.Pace;
  * @param nanos the clock that statements are timed by
  */
 record Reads(Pace pace, int maxDifferences, LongSupplier nanos, ProgressMeter meter) {
-    /** Told of the pages and rows of one side that one statement read; the table is called as on the source. */
-    void read(Sides sides, long rows, double pages) {
-        meter.read(sides.name(), rows, pages);
+    /** Told of the bytes and rows of one side that one statement read; the table is called as on the source. */
+    void read(Sides sides, long rows, double bytes) {
+        meter.read(sides.name(), rows, bytes);
     }
 }

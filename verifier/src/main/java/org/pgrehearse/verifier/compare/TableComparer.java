@@ -3,7 +3,6 @@ package org.pgrehearse.verifier.compare;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.catalog.Table;
@@ -50,7 +49,7 @@ final class TableComparer {
     TableComparison compare(TablePair pair) throws InterruptedException {
         Optional<TableComparison> before = checkpoint.finished(pair);
         if (before.isPresent()) {
-            reads.meter().read(pair.sourceName().toString(), 0, (double) (pages(pair.source()) + pages(pair.target())));
+            reads.meter().read(pair.sourceName().toString(), 0, (double) pair.bytesEstimated());
             reads.meter().tableDone(pair.sourceName().toString());
             return before.get();
         }
@@ -81,10 +80,6 @@ final class TableComparer {
         }
     }
 
-    private static long pages(@Nullable Table table) {
-        return table == null ? 0 : table.pages();
-    }
-
     private static long count(Snapshot snapshot, Table table) throws ReadFailedException, InterruptedException {
         return snapshot.read(
                 session -> session.first(counting(table), row -> row.getLong(1)).orElse(0L));
@@ -95,14 +90,18 @@ final class TableComparer {
     }
 
     /** Whether a table is big enough to be worth a look at the order of its rows. */
-    static boolean forRanges(Table table) {
-        return table.pages() >= PAGES_FOR_RANGES_MIN;
+    static boolean forRanges(long pages) {
+        return pages >= PAGES_FOR_RANGES_MIN;
     }
 
     private TableComparison compare(Outcome outcome, TablePlan plan, Table onSource, Table onTarget)
             throws ReadFailedException, InterruptedException {
         Sides sides = sides(onSource, onTarget);
-        reads.meter().begin(sides.name(), onSource.pages() + onTarget.pages());
+        reads.meter()
+                .begin(
+                        sides.name(),
+                        outcome.pair().bytesEstimated(),
+                        sides.source().size().bytes() + sides.target().size().bytes());
         Reading reading = read(outcome.pair(), plan, sides);
         Optional<String> rewrittenTarget = rewritten(sides.target());
         Optional<String> doubt =
@@ -123,7 +122,7 @@ final class TableComparer {
     }
 
     private Reading read(TablePair pair, TablePlan plan, Sides sides) throws ReadFailedException, InterruptedException {
-        boolean big = forRanges(sides.source().table());
+        boolean big = forRanges(sides.source().size().pages());
         Optional<Checkpoint.Ranges> before = checkpoint.ranges(pair);
         Optional<KeyCuts> cuts = before.map(Checkpoint.Ranges::cuts);
         if (cuts.isEmpty() && big && plan.keyed()) {

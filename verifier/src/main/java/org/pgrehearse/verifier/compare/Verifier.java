@@ -114,12 +114,13 @@ public final class Verifier {
             Catalog ofSource = catalogs.get(0);
             Catalog ofTarget = catalogs.get(1);
             List<TablePair> pairs = options.selection().pairs(ofSource, ofTarget);
+            Digest digest = digest();
             meter.tables(
                     pairs.size(),
                     pairs.stream()
-                            .mapToLong(pair -> pages(pair.source()) + pages(pair.target()))
+                            .mapToLong(TablePair::bytesEstimated)
                             .sum());
-            List<TableComparison> tables = compareAll(pairs, meter);
+            List<TableComparison> tables = compareAll(pairs, digest, meter);
             List<SequenceComparison> sequences = new SequenceComparer(
                             source, target, pairs, options.selection().partial())
                     .compare(ofSource.sequences(), ofTarget.sequences());
@@ -136,12 +137,11 @@ public final class Verifier {
             return verification;
         }
 
-        private List<TableComparison> compareAll(List<TablePair> pairs, ProgressMeter meter)
+        private List<TableComparison> compareAll(List<TablePair> pairs, Digest digest, ProgressMeter meter)
                 throws ReadFailedException, InterruptedException {
             Reads reads = new Reads(options.pace(), options.maxDifferences(), nanos, meter);
             TableComparer.Database left = database(source, meter);
             TableComparer.Database right = database(target, meter);
-            Digest digest = digest();
             if (options.resume() == null) {
                 return compareAll(
                         pairs, new TableComparer(left, right, digest, reads, parallel, Checkpoint.none()));

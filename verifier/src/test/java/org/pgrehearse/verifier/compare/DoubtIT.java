@@ -10,9 +10,11 @@ import static org.pgrehearse.verifier.compare.Verifications.verify;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -195,5 +197,21 @@ final class DoubtIT {
         await().dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> source.value(working), count -> count.equals("0"));
+    }
+
+    @Test
+    void what_is_not_read_while_the_snapshot_may_be_held_is_inconclusive() throws Exception {
+        source.run("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY)");
+        target.run("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY)");
+        AtomicLong nanos = new AtomicLong();
+        Verification verification = new Verifier(Clock.systemUTC(), nanos::get)
+                .verify(VerifyOptions.of(source, target).withJobs(1), state -> {
+                    if (state.tablesTotal() == 2) {
+                        nanos.set(Duration.ofHours(13).toNanos());
+                    }
+                });
+        assertThat(verification.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(verification.tables()).hasSize(2).allSatisfy(table -> assertThat(table.reason())
+                .contains("the snapshot was held for 43200 s, the longest time allowed", "--resume"));
     }
 }
