@@ -2,10 +2,12 @@ package org.pgrehearse.verifier.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.CatalogFinding.Kind;
 import org.pgrehearse.verifier.CatalogFinding.Severity;
 import org.pgrehearse.verifier.catalog.Column;
+import org.pgrehearse.verifier.catalog.LeftOut;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.catalog.TablePair;
 
@@ -54,17 +56,37 @@ final class CatalogComparer {
         }
         for (Column column : target.columns()) {
             if (source.column(column.name()).isEmpty()) {
-                findings.add(new CatalogFinding(
-                        "column " + pair.targetName() + "." + column.name(),
-                        Kind.UNEXPECTED,
-                        Severity.WARNING,
-                        null,
-                        described(column)));
+                findings.add(unexpected(pair, column));
             }
         }
+        unmatched(source)
+                .forEach(column -> findings.add(new CatalogFinding(
+                        "column " + pair.sourceName() + "." + column.name(),
+                        Kind.MISSING,
+                        Severity.ERROR,
+                        described(column),
+                        null)));
+        unmatched(target).forEach(column -> findings.add(unexpected(pair, column)));
+    }
+
+    private static Stream<Column> unmatched(Table table) {
+        return table.leftOut().stream()
+                .filter(left -> left.why() == LeftOut.Why.UNMATCHED)
+                .map(LeftOut::column);
+    }
+
+    private static CatalogFinding unexpected(TablePair pair, Column column) {
+        return new CatalogFinding(
+                "column " + pair.targetName() + "." + column.name(),
+                Kind.UNEXPECTED,
+                Severity.WARNING,
+                null,
+                described(column));
     }
 
     private static String described(Column column) {
-        return column.type().declared() + (column.notNull() ? " NOT NULL" : "");
+        return column.type().declared()
+                + (column.notNull() ? " NOT NULL" : "")
+                + (column.filling().isEmpty() ? "" : " " + column.filling());
     }
 }

@@ -25,6 +25,7 @@ import org.pgrehearse.verifier.chunk.Slice;
 import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.digest.Canary;
 import org.pgrehearse.verifier.digest.Digest;
+import org.pgrehearse.verifier.digest.Encodings;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.endpoint.Side;
@@ -112,7 +113,7 @@ public final class Verifier {
                 throws ReadFailedException, InterruptedException {
             Catalog ofSource = catalog(source);
             Catalog ofTarget = catalog(target);
-            List<TablePair> pairs = options.selection().pairs(ofSource, ofTarget);
+            List<TablePair> pairs = pairs(ofSource, ofTarget);
             TableComparer comparer =
                     new TableComparer(source, target, digest(), options.maxDifferences(), parallel, meter);
             meter.tables(pairs.size());
@@ -157,9 +158,19 @@ public final class Verifier {
 
         List<TableExplanation> explanations() throws ReadFailedException, InterruptedException {
             Digest digest = digest();
-            return options.selection().pairs(catalog(source), catalog(target)).stream()
+            return pairs(catalog(source), catalog(target)).stream()
                     .map(pair -> explanation(pair, digest))
                     .toList();
+        }
+
+        private List<TablePair> pairs(Catalog ofSource, Catalog ofTarget)
+                throws ReadFailedException, InterruptedException {
+            return options.selection()
+                    .columns()
+                    .apply(
+                            options.selection().pairs(ofSource, ofTarget),
+                            (table, expression) ->
+                                    source.read(session -> CatalogReader.typeOf(session, table, expression)));
         }
 
         private Catalog catalog(Snapshot of) throws ReadFailedException, InterruptedException {
@@ -170,8 +181,8 @@ public final class Verifier {
             int older = Math.min(source.server().major(), target.server().major());
             String left = source.read(session -> Canary.answer(session, older));
             String right = target.read(session -> Canary.answer(session, older));
-            boolean sameEncoding =
-                    source.server().encoding().equals(target.server().encoding());
+            boolean sameEncoding = Encodings.same(
+                    source.server().encoding(), target.server().encoding());
             return new Digest(options.digest(), older, sameEncoding, Canary.agreed(left, right));
         }
     }
@@ -209,8 +220,7 @@ public final class Verifier {
                 digest.kind().toString(),
                 plan.name(),
                 plan.key().stream().map(Digest.Pair::name).toList(),
-                Stream.concat(plan.onlyOnSource().stream(), plan.onlyOnTarget().stream())
-                        .toList(),
+                Columns.doubtful(pair, plan),
                 plan.scan(source, new Slice.Whole(), 1),
                 plan.scan(target, new Slice.Whole(), 1));
     }
