@@ -12,7 +12,7 @@ import org.pgrehearse.verifier.snapshot.Session;
 
 /** Reads a database's catalogue: everything outside system schemas that no extension owns and that is not temporary. */
 public final class CatalogReader {
-    private static final String USER_RELATION = """
+    static final String USER_RELATION = """
             c.relpersistence <> 't'
               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_)'
               AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass

@@ -121,6 +121,8 @@ public final class Verifier {
             List<SequenceComparison> sequences = new SequenceComparer(
                             source, target, pairs, options.selection().partial())
                     .compare(ofSource.sequences(), ofTarget.sequences());
+            Inventory inventory = Inventory.of(
+                    source, target, pairs, !options.selection().partial());
             Verification verification = new Verification(
                     endpoint(options.source(), source),
                     endpoint(options.target(), target),
@@ -128,8 +130,8 @@ public final class Verifier {
                     Duration.between(startedAt, clock.instant()),
                     tables,
                     sequences,
-                    CatalogComparer.findings(pairs),
-                    List.of());
+                    inventory.findings(),
+                    inventory.gaps());
             meter.finished();
             return verification;
         }
