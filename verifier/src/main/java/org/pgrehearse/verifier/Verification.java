@@ -8,7 +8,7 @@ import java.util.List;
  * The result of comparing two databases. Immutable.
  *
  * @param tables one entry for each table that either side holds and the selection names
- * @param coverage what was not verified and why; empty when everything selected was verified
+ * @param coverage what was not verified and why
  */
 public record Verification(
         Endpoint source,
@@ -29,7 +29,8 @@ public record Verification(
 
     /** The verdict of all parts together; inconclusive when no table was compared at all. */
     public Verdict verdict() {
-        Verdict nothingSkipped = coverage.isEmpty() && !tables.isEmpty() ? Verdict.CONSISTENT : Verdict.INCONCLUSIVE;
+        boolean complete = coverage.stream().noneMatch(skipped -> skipped.status() == Skipped.Status.SKIPPED);
+        Verdict nothingSkipped = complete && !tables.isEmpty() ? Verdict.CONSISTENT : Verdict.INCONCLUSIVE;
         Verdict ofTables = tables.stream().map(TableComparison::verdict).reduce(nothingSkipped, Verdict::and);
         Verdict ofSequences =
                 sequences.stream().map(SequenceComparison::verdict).reduce(ofTables, Verdict::and);
@@ -44,6 +45,23 @@ public record Verification(
      */
     public record Endpoint(String url, String serverVersion) {}
 
-    /** Something selected that was not verified, and why. */
-    public record Skipped(String object, String reason) {}
+    /**
+     * Something that was not verified, and why.
+     *
+     * @param object kind and qualified name, such as {@code column public.orders.note}
+     */
+    public record Skipped(String object, Status status, String reason) {
+        /** Whether it leaves a doubt. */
+        public enum Status {
+            /** It was to be verified and was not: the verdict is inconclusive at best. */
+            SKIPPED,
+            /** It was not to be verified, by the user's will or because nothing of its own is stored in it. */
+            EXCLUDED
+        }
+
+        /** Something that leaves a doubt. */
+        public Skipped(String object, String reason) {
+            this(object, Status.SKIPPED, reason);
+        }
+    }
 }

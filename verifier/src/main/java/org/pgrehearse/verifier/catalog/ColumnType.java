@@ -9,6 +9,19 @@ package org.pgrehearse.verifier.catalog;
  * @param modifier the type modifier, -1 when there is none
  * @param builtIn whether {@code base} is a base, range or multirange type of PostgreSQL itself
  * @param deterministic whether its collation, if any, tells all different strings apart
+ * @param ownCast whether somebody defined a cast to text that need not show all of a value
  */
 public record ColumnType(
-        String declared, String base, boolean array, int modifier, boolean builtIn, boolean deterministic) {}
+        String declared,
+        String base,
+        boolean array,
+        int modifier,
+        boolean builtIn,
+        boolean deterministic,
+        boolean ownCast) {
+    /** A type whose text is what its output function says. */
+    public ColumnType(
+            String declared, String base, boolean array, int modifier, boolean builtIn, boolean deterministic) {
+        this(declared, base, array, modifier, builtIn, deterministic, false);
+    }
+}

@@ -1,7 +1,7 @@
 package org.pgrehearse.verifier.catalog;
 
 /**
- * An index or a constraint of a table.
+ * An index, a constraint, a trigger or another thing that belongs to a table.
  *
  * @param kind such as {@code index} or {@code foreign key}
  * @param definition without its name and the table's, so that it can be compared with another table's

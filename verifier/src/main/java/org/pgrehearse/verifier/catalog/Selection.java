@@ -1,6 +1,7 @@
 package org.pgrehearse.verifier.catalog;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,12 @@ import org.pgrehearse.verifier.InvalidInputException;
  *
  * @param tables patterns of which a table must match one on either side; all tables when empty
  * @param excluded patterns of which a table must match none on either side
- * @param mapped names on the target of tables that are called otherwise on the source
+ * @param mapped names on the target of tables that are called otherwise on the source; {@code schema.*} on both sides
+ *     for all tables of a schema
+ * @param columns which columns are compared with which
  */
-public record Selection(List<String> tables, List<String> excluded, Map<String, String> mapped) {
+public record Selection(
+        List<String> tables, List<String> excluded, Map<String, String> mapped, ColumnRules columns) {
     public Selection {
         tables = List.copyOf(tables);
         excluded = List.copyOf(excluded);
@@ -26,13 +30,18 @@ public record Selection(List<String> tables, List<String> excluded, Map<String, 
 
     /** Every table. */
     public static Selection everything() {
-        return new Selection(List.of(), List.of(), Map.of());
+        return new Selection(List.of(), List.of(), Map.of(), ColumnRules.none());
+    }
+
+    /** The same with these rules for columns. */
+    public Selection withColumns(ColumnRules rules) {
+        return new Selection(tables, excluded, mapped, rules);
     }
 
     /**
      * A selection from the options of a command.
      *
-     * @param maps each {@code S.T=S2.T2}
+     * @param maps each {@code S.T=S2.T2} or {@code S.*=S2.*}
      */
     public static Selection of(List<String> tables, List<String> excluded, List<String> maps) {
         Map<String, String> mapped = new LinkedHashMap<>();
@@ -44,7 +53,8 @@ public record Selection(List<String> tables, List<String> excluded, Map<String, 
             mapped.put(
                     map.substring(0, equals).strip(), map.substring(equals + 1).strip());
         }
-        return new Selection(tables, excluded, mapped);
+        mapped.forEach(TableMap::of);
+        return new Selection(tables, excluded, mapped, ColumnRules.none());
     }
 
     /** Whether some tables may be left out on purpose. */
@@ -87,10 +97,42 @@ public record Selection(List<String> tables, List<String> excluded, Map<String, 
         return pairs;
     }
 
+    /** A rule for one table goes before a rule for its schema. */
     private Map<TableName, TableName> resolvedMaps(Map<TableName, Table> source, Map<TableName, Table> target) {
         Map<TableName, TableName> names = new TreeMap<>();
-        mapped.forEach((from, to) -> names.put(only(from, source, "source"), only(to, target, "target")));
+        mapped.forEach((from, to) -> {
+            switch (TableMap.of(from, to)) {
+                case TableMap.OfTable(String one, String other) ->
+                    names.put(only(one, source, "source"), only(other, target, "target"));
+                case TableMap.OfSchema _schema -> {}
+            }
+        });
+        Map<TableName, TableName> ofSchemas = new TreeMap<>();
+        mapped.forEach((from, to) -> {
+            switch (TableMap.of(from, to)) {
+                case TableMap.OfTable _table -> {}
+                case TableMap.OfSchema(String one, String other) -> {
+                    String left = schema(one, source, "source");
+                    String right = schema(other, target, "target");
+                    source.keySet().stream()
+                            .filter(name -> name.schema().equals(left))
+                            .forEach(name -> ofSchemas.put(name, new TableName(right, name.name())));
+                }
+            }
+        });
+        ofSchemas.forEach(names::putIfAbsent);
         return names;
+    }
+
+    private static String schema(String text, Map<TableName, Table> tables, String side) {
+        List<String> schemas =
+                tables.keySet().stream().map(TableName::schema).distinct().toList();
+        Pattern pattern = Pattern.of(text);
+        return schemas.stream()
+                .filter(schema -> pattern.matches(new TableName(schema, schema)))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInputException("Cannot map the schema " + text + ": the " + side
+                        + " has no table in such a schema." + Nearest.hint(text, schemas)));
     }
 
     private static TableName only(String name, Map<TableName, Table> tables, String side) {
@@ -100,15 +142,23 @@ public record Selection(List<String> tables, List<String> excluded, Map<String, 
         if (found.size() != 1) {
             throw new InvalidInputException("Cannot map " + name + ": the " + side + " has "
                     + (found.isEmpty() ? "no such table" : found.size() + " tables of that name")
-                    + ". Write an existing table as schema.table.");
+                    + ". Write an existing table as schema.table."
+                    + (found.isEmpty() ? Nearest.hint(name, texts(tables.keySet())) : ""));
         }
         return found.getFirst();
+    }
+
+    private static List<String> texts(Collection<TableName> names) {
+        return names.stream().map(TableName::toString).toList();
     }
 
     private static void demandMatch(Pattern pattern, List<TablePair> pairs) {
         if (pairs.stream().noneMatch(pair -> matches(pattern, pair))) {
             throw new InvalidInputException("Cannot select tables by " + pattern
-                    + ": neither the source nor the target has a table that matches. Correct the pattern.");
+                    + ": neither the source nor the target has a table that matches. Correct the pattern."
+                    + Nearest.hint(
+                            pattern.toString(),
+                            texts(pairs.stream().map(TablePair::sourceName).toList())));
         }
     }
 

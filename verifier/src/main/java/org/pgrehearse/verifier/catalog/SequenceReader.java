@@ -11,7 +11,8 @@ import org.pgrehearse.verifier.snapshot.Session;
 final class SequenceReader {
     private static final String SEQUENCES = """
             SELECT c.oid, n.nspname, c.relname, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
-              has_schema_privilege(n.oid, 'USAGE') AND has_sequence_privilege(c.oid, 'SELECT')
+              has_schema_privilege(n.oid, 'USAGE') AND has_sequence_privilege(c.oid, 'SELECT'), format_type(s.seqtypid, NULL),
+              s.seqstart, s.seqcache
             FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE {user relation}
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
@@ -21,7 +22,8 @@ final class SequenceReader {
     private static final String FEEDS = """
             SELECT f.sequence, n.nspname, c.relname, a.attname, c.relispartition,
               bool_or(f.identity OR pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(''.*''::regclass\\)(::[a-z ]+)?$')
-                AND bool_and(a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))
+                AND bool_and(coalesce(nullif(b.typbasetype, 0), nullif(t.typbasetype, 0), a.atttypid)
+                  IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype))
             FROM (
               SELECT o.objid AS sequence, o.refobjid AS relation, o.refobjsubid AS number, o.deptype = 'i' AS identity
               FROM pg_depend o JOIN pg_class s ON s.oid = o.objid AND s.relkind = 'S'
@@ -36,6 +38,7 @@ final class SequenceReader {
             JOIN pg_class c ON c.oid = f.relation AND c.relkind IN ('r', 'p')
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.number
+            JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype
             LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = f.number
             GROUP BY f.sequence, n.nspname, c.relname, a.attname, c.relispartition
             ORDER BY 2, 3, 4
@@ -56,7 +59,7 @@ final class SequenceReader {
                                         row.getBoolean(6))))
                 .forEach(entry -> feeds.computeIfAbsent(entry.getKey(), oid -> new ArrayList<>())
                         .add(entry.getValue()));
-        return session.list(
+        List<Sequence> sequences = session.list(
                 SEQUENCES.replace("{user relation}", userRelation),
                 row -> new Sequence(
                         new TableName(row.getString(2), row.getString(3)),
@@ -65,6 +68,10 @@ final class SequenceReader {
                         row.getLong(6),
                         row.getBoolean(7),
                         row.getBoolean(8),
+                        row.getString(9),
+                        row.getLong(10),
+                        row.getLong(11),
                         feeds.getOrDefault(row.getLong(1), List.of())));
+        return FunctionFeeds.added(session, sequences);
     }
 }

@@ -16,7 +16,15 @@ final class TypeReader {
         this.types = types;
     }
 
-    private record Type(String schema, String name, char kind, char category, long element, long base, int modifier) {
+    private record Type(
+            String schema,
+            String name,
+            char kind,
+            char category,
+            long element,
+            long base,
+            int modifier,
+            boolean ownCast) {
         boolean builtIn() {
             return schema.equals("pg_catalog") && (kind == 'b' || kind == 'r' || kind == 'm');
         }
@@ -34,7 +42,9 @@ final class TypeReader {
         Map<Long, Type> types = new HashMap<>();
         session.list(
                         "SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typelem, t.typbasetype,"
-                                + " t.typtypmod"
+                                + " t.typtypmod, EXISTS (SELECT FROM pg_cast k JOIN pg_proc f ON f.oid = k.castfunc"
+                                + " WHERE k.castsource = t.oid AND k.casttarget = 'text'::regtype"
+                                + " AND f.pronamespace <> 'pg_catalog'::regnamespace)"
                                 + " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace",
                         row -> Map.entry(
                                 row.getLong(1),
@@ -45,7 +55,8 @@ final class TypeReader {
                                         row.getString(5).charAt(0),
                                         row.getLong(6),
                                         row.getLong(7),
-                                        row.getInt(8))))
+                                        row.getInt(8),
+                                        row.getBoolean(9))))
                 .forEach(entry -> types.put(entry.getKey(), entry.getValue()));
         return new TypeReader(types);
     }
@@ -59,7 +70,19 @@ final class TypeReader {
         }
         boolean array = type.isArray();
         Type base = array ? type(type.element()) : type;
-        return new ColumnType(declared, base.qualified(), array, mod, base.builtIn(), deterministic);
+        return new ColumnType(declared, base.qualified(), array, mod, base.builtIn(), deterministic, type.ownCast());
+    }
+
+    /** The type that an expression over the columns of a table has; the server parses it and reads no row. */
+    static ColumnType ofExpression(Session session, Table table, String expression) throws ReadFailedException {
+        String sql = "SELECT o, format_type(o, NULL) FROM (SELECT pg_typeof((SELECT (" + expression + "\n) FROM "
+                + table.stored() + " LIMIT 0))::oid AS o) q";
+        return read(session)
+                .columnType(
+                        session.first(sql, row -> row.getString(2)).orElseThrow(),
+                        session.first(sql, row -> row.getLong(1)).orElseThrow(),
+                        -1,
+                        true);
     }
 
     private Type type(long oid) {

@@ -16,6 +16,10 @@ import org.pgrehearse.verifier.digest.Digest;
  */
 public final class TablePlan {
     private static final int VALUE_CHARACTERS_MAX = 2_000;
+    private static final int VALUE_CHARACTERS_MIN = 100;
+    private static final int ROW_CHARACTERS_MAX = 200_000;
+    private static final String UTF8_IN_HEX = "^([0-7].|(c[2-9a-f]|d.)[89ab].|e0[ab].[89ab].|e[1-9a-cef]([89ab].){2}|"
+            + "ed[89].[89ab].|f0[9ab].([89ab].){2}|f[1-3]([89ab].){3}|f48.([89ab].){2})*$";
 
     private final List<Digest.Pair> columns;
     private final List<Digest.Pair> key;
@@ -134,31 +138,70 @@ public final class TablePlan {
                 + " GROUP BY l ORDER BY l";
     }
 
-    /** Fetches rows by address and locator: locator, hash, texts of the key, texts and hashes of all columns. */
-    public String values(Table table, List<String> places, List<Long> locators, boolean heap) {
-        String locator = keyed() ? digest.key(key) : rowHash();
+    /**
+     * Fetches rows by address and locator: locator, hash, texts of the key, texts, lengths and hashes of all columns.
+     * Texts are cut to {@link #charactersMax}.
+     *
+     * @param rawText whether the server's texts may hold bytes that are no UTF-8, which are shown escaped
+     */
+    public String values(Table table, List<String> places, List<Long> locators, boolean heap, boolean rawText) {
+        return "SELECT " + locator() + ", " + rowHash() + ", " + texts(key, rawText) + ", " + texts(columns, rawText)
+                + ", " + array(columns.stream().map(Digest.Pair::length).toList(), "int8") + ", " + columnHashes()
+                + ", ctid::text" + addressed(table, places, locators, heap);
+    }
+
+    /** Fetches the hashes of single columns by address and locator: locator, hash, hashes of all columns. */
+    public String hashes(Table table, List<String> places, List<Long> locators, boolean heap) {
+        return "SELECT " + locator() + ", " + rowHash() + ", " + columnHashes()
+                + addressed(table, places, locators, heap);
+    }
+
+    /** What follows the expressions that are to be read of one row. */
+    public String one(Table table, String place, long locator, long hash, boolean heap) {
+        return addressed(table, List.of(place), List.of(locator), heap) + " AND " + rowHash() + " = " + hash
+                + " OFFSET 0 LIMIT 1";
+    }
+
+    /** How many characters, or bytes of binary values, of each value are fetched to be shown. */
+    public int charactersMax() {
+        return Math.clamp(ROW_CHARACTERS_MAX / Math.max(1, columns.size()), VALUE_CHARACTERS_MIN, VALUE_CHARACTERS_MAX);
+    }
+
+    private String locator() {
+        return keyed() ? digest.key(key) : rowHash();
+    }
+
+    private String columnHashes() {
+        return array(columns.stream().map(pair -> digest.row(List.of(pair))).toList(), "int8");
+    }
+
+    private String addressed(Table table, List<String> places, List<Long> locators, boolean heap) {
         String addressed = heap
                 ? "ctid = ANY('{"
                         + places.stream().map(place -> "\"" + place + "\"").collect(Collectors.joining(","))
                         + "}'::tid[]) AND "
                 : "";
-        return "SELECT " + locator + ", " + rowHash() + ", " + texts(key) + ", " + texts(columns) + ", "
-                + array(columns.stream().map(pair -> digest.row(List.of(pair))).toList(), "int8") + " FROM "
-                + table.from() + " WHERE " + addressed + locator + " = ANY(" + literal(locators) + "::int8[])";
+        return " FROM " + table.from() + " WHERE " + addressed + locator() + " = ANY(" + literal(locators) + "::int8[])";
     }
 
     private String rowHash() {
         return digest.row(columns);
     }
 
-    private static String texts(List<Digest.Pair> pairs) {
-        return array(pairs.stream().map(pair -> shown(pair)).toList(), "text");
+    private String texts(List<Digest.Pair> pairs, boolean rawText) {
+        return array(
+                pairs.stream()
+                        .map(pair -> rawText && !pair.binary() ? escaped(pair) : pair.head(charactersMax()))
+                        .toList(),
+                "text");
     }
 
-    private static String shown(Digest.Pair pair) {
-        String text = pair.text();
-        return "CASE WHEN length(" + text + ") > " + VALUE_CHARACTERS_MAX + " THEN left(" + text + ", "
-                + VALUE_CHARACTERS_MAX + ") || '… (' || length(" + text + ") || ' characters)' ELSE " + text + " END";
+    /** Text of a server that knows no encoding, with backslashes for all bytes but ASCII unless it is UTF-8. */
+    private String escaped(Digest.Pair pair) {
+        String head = pair.head(charactersMax());
+        String bytes = "convert_to(" + head + ", 'SQL_ASCII')";
+        return "CASE WHEN encode(" + bytes + ", 'hex') ~ '" + UTF8_IN_HEX + "' THEN " + head + " ELSE encode(" + bytes
+                + ", 'escape') END";
     }
 
     private static String array(List<String> expressions, String type) {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.catalog.TablePair;
@@ -55,8 +54,7 @@ final class Explainer {
                 kind,
                 plan(plan, onSource, onTarget),
                 plan.key().stream().map(Digest.Pair::name).toList(),
-                Stream.concat(plan.onlyOnSource().stream(), plan.onlyOnTarget().stream())
-                        .toList(),
+                Columns.doubtful(pair, plan),
                 estimate(source, onSource, plan.scan(onSource, new Slice.Whole(), 1)),
                 estimate(target, onTarget, plan.scan(onTarget, new Slice.Whole(), 1)));
     }

@@ -1,8 +1,8 @@
 package org.pgrehearse.verifier.compare;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.verifier.ColumnCoverage;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.catalog.TablePair;
@@ -21,7 +21,8 @@ record Outcome(TablePair pair, DigestKind digest) {
                 sourceRows,
                 targetRows,
                 new Findings(sourceRows, targetRows, 0, sourceRows + targetRows > 0, List.of()),
-                null);
+                null,
+                List.of());
     }
 
     /** A table that was read on both sides; a doubt is why it cannot be believed. */
@@ -32,28 +33,27 @@ record Outcome(TablePair pair, DigestKind digest) {
             return inconclusive(reading.plan(), sourceRows, targetRows, doubt);
         }
         Findings findings = reading.findings();
+        List<ColumnCoverage> columns = Columns.coverage(pair, plan);
         if (!findings.isEmpty()) {
-            return result(Verdict.DIVERGENT, reading.plan(), sourceRows, targetRows, findings, null);
+            return result(Verdict.DIVERGENT, reading.plan(), sourceRows, targetRows, findings, null, columns);
         }
-        List<String> unpaired = new ArrayList<>();
-        plan.onlyOnSource().forEach(column -> unpaired.add(column + " (only on the source)"));
-        plan.onlyOnTarget().forEach(column -> unpaired.add(column + " (only on the target)"));
-        if (!unpaired.isEmpty()) {
-            return inconclusive(
-                    reading.plan(),
-                    sourceRows,
-                    targetRows,
-                    "Cannot compare the columns " + String.join(", ", unpaired) + " of table " + pair.sourceName()
-                            + ": the other side lacks them. The "
-                            + plan.columns().size()
-                            + " columns that both sides have hold the same.");
+        List<String> skipped = columns.stream()
+                .filter(column -> column.status() == ColumnCoverage.Status.SKIPPED)
+                .map(column -> column.column() + " (" + column.reason() + ")")
+                .toList();
+        if (!skipped.isEmpty()) {
+            String reason = "Cannot compare the columns " + String.join(", ", skipped) + " of table "
+                    + pair.sourceName() + ". The " + plan.columns().size()
+                    + " columns that could be compared hold the same.";
+            return result(
+                    Verdict.INCONCLUSIVE, reading.plan(), sourceRows, targetRows, Findings.none(), reason, columns);
         }
-        return result(Verdict.CONSISTENT, reading.plan(), sourceRows, targetRows, findings, null);
+        return result(Verdict.CONSISTENT, reading.plan(), sourceRows, targetRows, findings, null, columns);
     }
 
     /** A table that could not be compared. */
     TableComparison inconclusive(String plan, long sourceRows, long targetRows, String reason) {
-        return result(Verdict.INCONCLUSIVE, plan, sourceRows, targetRows, Findings.none(), reason);
+        return result(Verdict.INCONCLUSIVE, plan, sourceRows, targetRows, Findings.none(), reason, List.of());
     }
 
     private TableComparison result(
@@ -62,7 +62,8 @@ record Outcome(TablePair pair, DigestKind digest) {
             long sourceRows,
             long targetRows,
             Findings findings,
-            @Nullable String reason) {
+            @Nullable String reason,
+            List<ColumnCoverage> columns) {
         return new TableComparison(
                 pair.sourceName().toString(),
                 pair.targetName().toString(),
@@ -76,6 +77,8 @@ record Outcome(TablePair pair, DigestKind digest) {
                 findings.changed(),
                 findings.truncated(),
                 findings.listed(),
-                reason);
+                reason,
+                columns,
+                findings.columnChanges());
     }
 }

@@ -74,18 +74,11 @@ final class RangeLedger {
         for (Map.Entry<Integer, Findings> entry : listed.entrySet()) {
             shown = shown.and(entry.getValue(), listedMax);
         }
-        Findings counted = sum.findings();
-        long differing = counted.missing() + counted.unexpected() + counted.changed();
         return new Reading(
                 sum.plan(),
                 sum.sourceRows(),
                 sum.targetRows(),
-                new Findings(
-                        counted.missing(),
-                        counted.unexpected(),
-                        counted.changed(),
-                        shown.listed().size() < differing,
-                        shown.listed()),
+                sum.findings().listing(shown.listed()),
                 sum.contradiction());
     }
 }

@@ -28,6 +28,7 @@ import org.pgrehearse.verifier.chunk.Brake;
 import org.pgrehearse.verifier.chunk.Parallel;
 import org.pgrehearse.verifier.digest.Canary;
 import org.pgrehearse.verifier.digest.Digest;
+import org.pgrehearse.verifier.digest.Encodings;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionSource;
 import org.pgrehearse.verifier.endpoint.Side;
@@ -113,7 +114,7 @@ public final class Verifier {
             List<Catalog> catalogs = catalogs();
             Catalog ofSource = catalogs.get(0);
             Catalog ofTarget = catalogs.get(1);
-            List<TablePair> pairs = options.selection().pairs(ofSource, ofTarget);
+            List<TablePair> pairs = pairs(ofSource, ofTarget);
             Digest digest = digest();
             meter.tables(
                     pairs.size(),
@@ -124,6 +125,8 @@ public final class Verifier {
             List<SequenceComparison> sequences = new SequenceComparer(
                             source, target, pairs, options.selection().partial())
                     .compare(ofSource.sequences(), ofTarget.sequences());
+            Inventory inventory = Inventory.of(
+                    source, target, pairs, !options.selection().partial());
             Verification verification = new Verification(
                     endpoint(options.source(), source),
                     endpoint(options.target(), target),
@@ -131,8 +134,8 @@ public final class Verifier {
                     Duration.between(startedAt, clock.instant()),
                     tables,
                     sequences,
-                    CatalogComparer.findings(pairs),
-                    List.of());
+                    inventory.findings(),
+                    inventory.gaps());
             meter.finished();
             return verification;
         }
@@ -191,10 +194,20 @@ public final class Verifier {
             List<Catalog> catalogs = catalogs();
             Explainer explainer = new Explainer(source, target, digest);
             List<TableExplanation> explanations = new ArrayList<>();
-            for (TablePair pair : options.selection().pairs(catalogs.get(0), catalogs.get(1))) {
+            for (TablePair pair : pairs(catalogs.get(0), catalogs.get(1))) {
                 explanations.add(explainer.explain(pair));
             }
             return explanations;
+        }
+
+        private List<TablePair> pairs(Catalog ofSource, Catalog ofTarget)
+                throws ReadFailedException, InterruptedException {
+            return options.selection()
+                    .columns()
+                    .apply(
+                            options.selection().pairs(ofSource, ofTarget),
+                            (table, expression) ->
+                                    source.read(session -> CatalogReader.typeOf(session, table, expression)));
         }
 
         private Catalog catalog(Snapshot of) throws ReadFailedException, InterruptedException {
@@ -214,8 +227,8 @@ public final class Verifier {
             List<String> answers = parallel.all(List.of(ofSource, ofTarget));
             String left = answers.get(0);
             String right = answers.get(1);
-            boolean sameEncoding =
-                    source.server().encoding().equals(target.server().encoding());
+            boolean sameEncoding = Encodings.same(
+                    source.server().encoding(), target.server().encoding());
             return new Digest(options.digest(), older, sameEncoding, Canary.agreed(left, right));
         }
     }

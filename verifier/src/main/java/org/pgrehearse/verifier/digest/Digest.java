@@ -59,11 +59,36 @@ public final class Digest {
 
         /** An expression for its value as a reader shall see it, blanks at the end included. */
         public String text() {
-            boolean padded =
-                    source.type().base().equals("bpchar") && !source.type().array();
-            return padded && target.type().base().equals("bpchar")
-                    ? "textin(bpcharout(" + quoted() + "))"
-                    : quoted() + "::text";
+            return Forms.asText(source.type(), target.type()).replace("%s", quoted());
+        }
+
+        /** Whether lengths and positions count bytes, because the value is binary on both sides. */
+        public boolean binary() {
+            return isBytes(source.type()) && isBytes(target.type());
+        }
+
+        private static boolean isBytes(ColumnType type) {
+            return type.base().equals("bytea") && !type.array();
+        }
+
+        /** An expression for the beginning of its value, at most so many characters or, in hexadecimal, bytes. */
+        public String head(int max) {
+            return binary()
+                    ? "'\\x' || encode(substr(" + quoted() + ", 1, " + max + "), 'hex')"
+                    : "left(" + text() + ", " + max + ")";
+        }
+
+        /** An expression for the number of its characters or bytes. */
+        public String length() {
+            return binary() ? "octet_length(" + quoted() + ")" : "length(" + text() + ")";
+        }
+
+        /** An expression of type bytea for all of its value. */
+        public String bytes(boolean rawText) {
+            // Concatenation takes a value out of its compressed storage once instead of for every part.
+            return binary()
+                    ? quoted() + " || ''::bytea"
+                    : "convert_to(" + text() + ", '" + (rawText ? "SQL_ASCII" : "UTF8") + "')";
         }
     }
 

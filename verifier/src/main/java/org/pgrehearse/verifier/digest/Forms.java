@@ -75,6 +75,13 @@ final class Forms {
             Map.entry("line", "line_send(%s)"),
             Map.entry("circle", "circle_send(%s)"));
 
+    /**
+     * The text that a type's output function makes, where a cast of somebody's own may say less. A row of nulls is not
+     * null to {@code num_nonnulls}, as it is to {@code IS NULL}.
+     */
+    private static final String BY_OUTPUT_FUNCTION =
+            "CASE WHEN num_nonnulls(%s) = 0 THEN NULL ELSE format('%1$s', %s) END";
+
     private static final int NUMERIC_SCALE_MASK = 0x7ff;
     private static final int MODIFIER_HEADER = 4;
 
@@ -93,7 +100,7 @@ final class Forms {
             return List.of(textForm(source, target));
         }
         if (!source.builtIn() || !target.builtIn() || source.array() != target.array()) {
-            return List.of(text("%s::text"));
+            return List.of(text(asText(source, target)));
         }
         if (source.array()) {
             return array(source, target);
@@ -102,8 +109,16 @@ final class Forms {
     }
 
     private Form textForm(ColumnType source, ColumnType target) {
+        return text(asText(source, target));
+    }
+
+    /** SQL for the text of a value of these types, blanks at the end included; {@code %s} stands for the column. */
+    static String asText(ColumnType source, ColumnType target) {
         boolean blankPadded = source.base().equals("bpchar") && target.base().equals("bpchar");
-        return text(blankPadded && !source.array() ? "textin(bpcharout(%s))" : "%s::text");
+        if (blankPadded && !source.array()) {
+            return "textin(bpcharout(%s))";
+        }
+        return source.ownCast() || target.ownCast() ? BY_OUTPUT_FUNCTION : "%s::text";
     }
 
     private Form sameBase(ColumnType source, ColumnType target) {

@@ -2,12 +2,24 @@ package org.pgrehearse.verifier.rows;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.pgrehearse.verifier.ColumnChanges;
 import org.pgrehearse.verifier.RowDifference;
 
 /** What a search for differing rows found: all counted, some listed. */
-public record Findings(long missing, long unexpected, long changed, boolean truncated, List<RowDifference> listed) {
+public record Findings(
+        long missing,
+        long unexpected,
+        long changed,
+        boolean truncated,
+        List<RowDifference> listed,
+        ColumnChanges columnChanges) {
     public Findings {
         listed = List.copyOf(listed);
+    }
+
+    /** What was found without looking at single columns. */
+    public Findings(long missing, long unexpected, long changed, boolean truncated, List<RowDifference> listed) {
+        this(missing, unexpected, changed, truncated, listed, ColumnChanges.none());
     }
 
     /** No difference. */
@@ -30,11 +42,13 @@ public record Findings(long missing, long unexpected, long changed, boolean trun
                 cut || truncated || other.truncated,
                 Stream.concat(listed.stream(), other.listed.stream())
                         .limit(listedMax)
-                        .toList());
+                        .toList(),
+                columnChanges.and(other.columnChanges));
     }
 
-    /** The same with no more than so many listed. */
-    public Findings listing(int listedMax) {
-        return none().and(this, listedMax);
+    /** The same counts with other differences listed, all of them or fewer. */
+    public Findings listing(List<RowDifference> others) {
+        boolean fewer = others.size() < missing + unexpected + changed;
+        return new Findings(missing, unexpected, changed, fewer, others, columnChanges);
     }
 }

@@ -6,24 +6,28 @@ import java.util.List;
 import java.util.Optional;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.RowDifference.ColumnChange;
+import org.pgrehearse.verifier.RowDifference.Region;
 import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.digest.Digest;
 
 /** Makes the differences that a reader sees from the rows of a group. */
 final class Naming {
     private final TablePlan plan;
+    private final RegionSearch regions;
 
-    Naming(TablePlan plan) {
+    Naming(TablePlan plan, RegionSearch regions) {
         this.plan = plan;
+        this.regions = regions;
     }
 
-    List<RowDifference> differences(Group group, List<FullRow> source, List<FullRow> target) {
+    List<RowDifference> differences(Group group, List<FullRow> source, List<FullRow> target)
+            throws InterruptedException {
         if (!plan.keyed()) {
             return source.stream()
                     .findFirst()
                     .or(() -> target.stream().findFirst())
                     .<RowDifference>map(row -> new RowDifference.Occurrences(
-                            row.valueCells(plan.columns()), group.sourceCount(), group.targetCount()))
+                            row.valueCells(plan.columns(), plan.charactersMax()), group.sourceCount(), group.targetCount()))
                     .stream()
                     .toList();
         }
@@ -45,7 +49,8 @@ final class Naming {
                 .toList());
     }
 
-    private void pair(List<FullRow> source, List<FullRow> target, boolean sameText, List<RowDifference> differences) {
+    private void pair(List<FullRow> source, List<FullRow> target, boolean sameText, List<RowDifference> differences)
+            throws InterruptedException {
         for (Iterator<FullRow> rows = source.iterator(); rows.hasNext(); ) {
             FullRow row = rows.next();
             Optional<FullRow> other = target.stream()
@@ -59,17 +64,28 @@ final class Naming {
         }
     }
 
-    private List<ColumnChange> changes(FullRow source, FullRow target) {
+    private List<ColumnChange> changes(FullRow source, FullRow target) throws InterruptedException {
         List<ColumnChange> changes = new ArrayList<>();
-        List<Digest.Pair> columns = plan.columns();
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < plan.columns().size(); i++) {
             if (!source.hashes().get(i).equals(target.hashes().get(i))) {
-                changes.add(new ColumnChange(
-                        columns.get(i).name(),
-                        source.values().get(i),
-                        target.values().get(i)));
+                changes.add(change(i, source, target));
             }
         }
         return changes;
+    }
+
+    /** The class of a change cannot be told from texts that were cut. */
+    private ColumnChange change(int i, FullRow source, FullRow target) throws InterruptedException {
+        Digest.Pair column = plan.columns().get(i);
+        int max = plan.charactersMax();
+        String left = source.shown(i, max, column.binary());
+        String right = target.shown(i, max, column.binary());
+        if (!source.cut(i, max) && !target.cut(i, max)) {
+            return new ColumnChange(column.name(), left, right);
+        }
+        Region region = left == null || right == null
+                ? null
+                : regions.find(column, source, target).orElse(null);
+        return new ColumnChange(column.name(), left, right, null, region);
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.pgrehearse.verifier.ColumnChanges;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.chunk.Parallel;
@@ -22,6 +23,7 @@ import org.pgrehearse.verifier.snapshot.Snapshot;
  */
 public final class RowSearch {
     private static final int ROWS_FETCHED_AT_ONCE = 100;
+    private static final int ROWS_COUNTED_BY_COLUMN_MAX = 10_000;
     private static final RowReader<Located> LOCATED =
             row -> new Located(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4));
 
@@ -32,7 +34,12 @@ public final class RowSearch {
     private final int differencesMax;
 
     /** One side of the search: its snapshot, its table, and whether rows have addresses there. */
-    public record On(Snapshot snapshot, Table table, boolean heap) {}
+    public record On(Snapshot snapshot, Table table, boolean heap) {
+        /** Whether the server's texts may hold any bytes. */
+        boolean rawText() {
+            return snapshot.server().encoding().equals("SQL_ASCII");
+        }
+    }
 
     /** A search within a slice that lists at most so many differences. */
     public RowSearch(TablePlan plan, Slice slice, On source, On target, int differencesMax) {
@@ -56,21 +63,27 @@ public final class RowSearch {
         long changed = 0;
         List<Group> remembered = new ArrayList<>();
         List<Callable<Tally>> merges = batches.stream()
-                .<Callable<Tally>>map(batch -> () -> merge(batch, buckets))
+                .<Callable<Tally>>map(batch -> () -> merge(batch, buckets, remembered(batches.size())))
                 .toList();
         for (Tally tally : parallel.all(merges)) {
             missing += tally.missing();
             unexpected += tally.unexpected();
             changed += tally.changed();
-            tally.remembered().stream()
-                    .limit(differencesMax - remembered.size())
-                    .forEach(remembered::add);
+            remembered.addAll(tally.remembered());
         }
-        List<RowDifference> listed = list(remembered);
+        List<RowDifference> listed = list(remembered.subList(0, Math.min(remembered.size(), differencesMax)));
+        ColumnChanges columns =
+                plan.keyed() ? new ColumnCounter(plan, source, target).count(remembered, changed) : ColumnChanges.none();
         boolean truncated = plan.keyed()
                 ? listed.size() < missing + unexpected + changed
                 : occurrences(listed) < missing + unexpected;
-        return new Findings(missing, unexpected, changed, truncated, listed);
+        return new Findings(missing, unexpected, changed, truncated, listed, columns);
+    }
+
+    /** Rows that each of so many merges remembers: enough for the list whichever finds them, and a share to count. */
+    private int remembered(int merges) {
+        int share = plan.keyed() && differencesMax > 0 ? ROWS_COUNTED_BY_COLUMN_MAX / merges : 0;
+        return Math.max(differencesMax, share);
     }
 
     private static long occurrences(List<RowDifference> listed) {
@@ -84,10 +97,11 @@ public final class RowSearch {
     }
 
     /** Every merge takes a connection of the source first, then one of the target, so that none waits in a circle. */
-    private Tally merge(List<Integer> batch, int buckets) throws ReadFailedException, InterruptedException {
+    private Tally merge(List<Integer> batch, int buckets, int remembered)
+            throws ReadFailedException, InterruptedException {
         return source.snapshot()
                 .read(from -> target.snapshot().read(to -> {
-                    Tally tally = new Tally(plan.keyed(), differencesMax);
+                    Tally tally = new Tally(plan.keyed(), remembered);
                     try (RowStream<Located> left = from.stream(plan.rows(source.table(), slice, batch, buckets), LOCATED);
                             RowStream<Located> right = to.stream(plan.rows(target.table(), slice, batch, buckets), LOCATED)) {
                         new Merge(left, right).run(tally);
@@ -98,7 +112,7 @@ public final class RowSearch {
 
     private List<RowDifference> list(List<Group> groups) throws ReadFailedException, InterruptedException {
         List<RowDifference> listed = new ArrayList<>();
-        Naming naming = new Naming(plan);
+        Naming naming = new Naming(plan, new RegionSearch(plan, source, target));
         for (int i = 0; i < groups.size(); i += ROWS_FETCHED_AT_ONCE) {
             List<Group> some = groups.subList(i, Math.min(groups.size(), i + ROWS_FETCHED_AT_ONCE));
             Map<Long, List<FullRow>> left = fetch(
@@ -126,7 +140,7 @@ public final class RowSearch {
         List<String> places = rows.stream().map(Located::place).toList();
         List<Long> locators = rows.stream().map(Located::locator).distinct().toList();
         on.snapshot()
-                .read(session -> session.list(plan.values(on.table(), places, locators, on.heap()), FullRow::read))
+                .read(session -> session.list(plan.values(on.table(), places, locators, on.heap(), on.rawText()), FullRow::read))
                 .forEach(row -> fetched.computeIfAbsent(row.locator(), locator -> new ArrayList<>())
                         .add(row));
         return fetched;

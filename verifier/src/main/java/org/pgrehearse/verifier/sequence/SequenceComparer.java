@@ -1,6 +1,5 @@
 package org.pgrehearse.verifier.sequence;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.Verdict;
@@ -56,8 +56,10 @@ public final class SequenceComparer {
                     SequenceReadings.states(target, targetSequences));
         } catch (ReadFailedException e) {
             String reason = e.reason("the sequences");
-            return sourceSequences.stream()
-                    .map(sequence -> unread(sequence.name(), null, null, reason))
+            return Stream.concat(sourceSequences.stream(), targetSequences.stream())
+                    .map(Sequence::name)
+                    .distinct()
+                    .map(name -> unread(name, null, null, reason))
                     .toList();
         }
     }
@@ -78,18 +80,19 @@ public final class SequenceComparer {
             SequenceState state = sourceStates.get(sequence.name());
             Optional<Sequence> other = counterpart(sequence, targetSequences);
             if (other.isEmpty()) {
-                results.add(result(sequence.name(), Verdict.DIVERGENT, "missing", last(state), null, null));
+                results.add(new SequenceComparison(
+                        sequence.name().toString(), Verdict.DIVERGENT, "missing", last(state), null, null, null));
                 continue;
             }
             matched.add(other.get().name());
             results.add(
                     state == null
                             ? unread(sequence.name(), null, null, notGranted(sequence.name(), "source"))
-                            : judge(sequence.name(), state, other.get(), targetStates));
+                            : judge(sequence.name(), sequence, state, other.get(), targetStates));
         }
         for (Sequence sequence : targetSequences) {
             if (!matched.contains(sequence.name())) {
-                results.add(judge(sequence.name(), null, sequence, targetStates));
+                results.add(judge(sequence.name(), null, null, sequence, targetStates));
             }
         }
         return results;
@@ -112,6 +115,7 @@ public final class SequenceComparer {
 
     private SequenceComparison judge(
             TableName name,
+            @Nullable Sequence onSource,
             @Nullable SequenceState sourceState,
             Sequence onTarget,
             Map<TableName, SequenceState> targetStates)
@@ -120,34 +124,30 @@ public final class SequenceComparer {
         if (state == null) {
             return unread(name, last(sourceState), null, notGranted(onTarget.name(), "target"));
         }
-        Optional<Long> furthest;
         try {
-            furthest = SequenceReadings.furthest(target, onTarget);
+            Standing standing = new Standing(
+                    onSource, sourceState, onTarget, state, SequenceReadings.furthest(target, onTarget));
+            Long next = state.next(onTarget).orElse(null);
+            // The value is looked for only where it may be found: whole tables may have to be read for it.
+            boolean looked = onTarget.cycles() || standing.kind(false).equals("behind-data");
+            Boolean exists = (next != null && looked)
+                    ? Boolean.valueOf(SequenceReadings.exists(target, onTarget, next))
+                    : null;
+            String kind = standing.kind(Boolean.TRUE.equals(exists));
+            return new SequenceComparison(
+                    name.toString(),
+                    Standing.verdict(kind),
+                    kind,
+                    last(sourceState),
+                    last(state),
+                    standing.furthest().orElse(null),
+                    null,
+                    next,
+                    exists,
+                    standing.detail());
         } catch (ReadFailedException e) {
             return unread(name, last(sourceState), last(state), e.reason("the columns fed by sequence " + name));
         }
-        String kind = kind(sourceState, state, onTarget, furthest);
-        Verdict verdict = kind.equals("ok") ? Verdict.CONSISTENT : Verdict.DIVERGENT;
-        return result(name, verdict, kind, last(sourceState), last(state), furthest.orElse(null));
-    }
-
-    static String kind(
-            @Nullable SequenceState sourceState, SequenceState state, Sequence onTarget, Optional<Long> furthest) {
-        if (onTarget.cycles() && state.equals(sourceState)) {
-            return "ok";
-        }
-        BigInteger next = state.next(onTarget);
-        boolean upwards = onTarget.increment() > 0;
-        if (furthest.isPresent() && !beyond(next, furthest.get(), upwards)) {
-            return "behind-data";
-        }
-        Long sourceLast = last(sourceState);
-        return sourceLast != null && !beyond(next, sourceLast, upwards) ? "behind-source" : "ok";
-    }
-
-    private static boolean beyond(BigInteger next, long other, boolean upwards) {
-        int order = next.compareTo(BigInteger.valueOf(other));
-        return upwards ? order > 0 : order < 0;
     }
 
     private static @Nullable Long last(@Nullable SequenceState state) {
@@ -163,15 +163,5 @@ public final class SequenceComparer {
             TableName name, @Nullable Long sourceLast, @Nullable Long targetLast, String reason) {
         return new SequenceComparison(
                 name.toString(), Verdict.INCONCLUSIVE, "unread", sourceLast, targetLast, null, reason);
-    }
-
-    private static SequenceComparison result(
-            TableName name,
-            Verdict verdict,
-            String kind,
-            @Nullable Long sourceLast,
-            @Nullable Long targetLast,
-            @Nullable Long targetMax) {
-        return new SequenceComparison(name.toString(), verdict, kind, sourceLast, targetLast, targetMax, null);
     }
 }

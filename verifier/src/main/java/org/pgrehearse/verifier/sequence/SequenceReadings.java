@@ -48,10 +48,7 @@ final class SequenceReadings {
             throws ReadFailedException, InterruptedException {
         boolean upwards = sequence.increment() > 0;
         Optional<Long> furthest = Optional.empty();
-        for (Sequence.Fed fed : sequence.feeds()) {
-            if (!fed.direct() || fed.partition()) {
-                continue;
-            }
+        for (Sequence.Fed fed : compared(sequence)) {
             String column = Sql.identifier(fed.column());
             String sql = "SELECT " + (upwards ? "max" : "min") + "(" + column + ")::numeric FROM "
                     + fed.table().quoted() + " WHERE " + column + " BETWEEN " + sequence.minimum() + " AND "
@@ -63,6 +60,29 @@ final class SequenceReadings {
             furthest = further(furthest, value, upwards);
         }
         return furthest;
+    }
+
+    /** The columns that hold the sequence's values as they are. What a root shows need not be read again below it. */
+    private static List<Sequence.Fed> compared(Sequence sequence) {
+        List<Sequence.Fed> direct =
+                sequence.feeds().stream().filter(Sequence.Fed::direct).toList();
+        List<Sequence.Fed> roots =
+                direct.stream().filter(fed -> !fed.partition()).toList();
+        return roots.isEmpty() ? direct : roots;
+    }
+
+    /** Whether a column that the sequence feeds holds this value already. */
+    static boolean exists(Snapshot snapshot, Sequence sequence, long value)
+            throws ReadFailedException, InterruptedException {
+        for (Sequence.Fed fed : compared(sequence)) {
+            String sql = "SELECT EXISTS (SELECT FROM " + fed.table().quoted() + " WHERE "
+                    + Sql.identifier(fed.column()) + " = " + value + ")";
+            if (snapshot.read(session -> session.first(sql, row -> row.getBoolean(1)))
+                    .orElse(false)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long whole(BigDecimal number, boolean upwards) {

@@ -114,6 +114,7 @@ public final class Session {
         settings.put("bytea_output", "hex");
         settings.put("lc_monetary", "C");
         settings.put("xmloption", "content");
+        settings.put("quote_all_identifiers", "off");
         settings.put("row_security", "off");
         settings.put("enable_sort", "off");
         settings.put("jit", "off");

@@ -53,13 +53,32 @@ final class SequencesIT {
         onBoth("CREATE TABLE t (id bigserial PRIMARY KEY)");
         source.run("INSERT INTO t SELECT nextval('t_id_seq') FROM generate_series(1, 2000)");
         target.run("INSERT INTO t SELECT generate_series(1, 2000)");
-        assertThat(only())
+        SequenceComparison behind = only();
+        assertThat(behind)
                 .isEqualTo(new SequenceComparison(
-                        "public.t_id_seq", Verdict.DIVERGENT, "behind-data", 2000L, null, 2000L, null));
+                        "public.t_id_seq",
+                        Verdict.DIVERGENT,
+                        "behind-data",
+                        2000L,
+                        null,
+                        2000L,
+                        null,
+                        1L,
+                        true,
+                        null));
         target.run("SELECT setval('t_id_seq', 2000)");
         assertThat(only())
-                .isEqualTo(
-                        new SequenceComparison("public.t_id_seq", Verdict.CONSISTENT, "ok", 2000L, 2000L, 2000L, null));
+                .isEqualTo(new SequenceComparison(
+                        "public.t_id_seq",
+                        Verdict.CONSISTENT,
+                        "ok",
+                        2000L,
+                        2000L,
+                        2000L,
+                        null,
+                        2001L,
+                        null,
+                        null));
         target.run("SELECT setval('t_id_seq', 2000, false)");
         assertThat(only().kind()).isEqualTo("behind-data");
         target.run("SELECT setval('t_id_seq', 2001, false)");
@@ -70,9 +89,10 @@ final class SequencesIT {
     void a_sequence_behind_the_source_though_the_data_allow_it() throws Exception {
         onBoth("CREATE SEQUENCE invoice START 100");
         source.run("SELECT nextval('invoice') FROM generate_series(1, 5)");
-        assertThat(only())
-                .isEqualTo(new SequenceComparison(
-                        "public.invoice", Verdict.DIVERGENT, "behind-source", 104L, null, null, null));
+        assertThat(only().kind()).isEqualTo("behind-source");
+        assertThat(only().verdict()).isEqualTo(Verdict.DIVERGENT);
+        assertThat(only().sourceLast()).isEqualTo(104);
+        assertThat(only().targetNext()).isEqualTo(100);
         target.run("SELECT setval('invoice', 500)");
         assertThat(only().kind()).isEqualTo("ok");
     }
@@ -144,5 +164,151 @@ final class SequencesIT {
         assertThat(compared(Selection.of(List.of("t"), List.of(), List.of())))
                 .extracting(SequenceComparison::sequence)
                 .containsExactly("public.t_id_seq");
+    }
+
+    @Test
+    void a_next_value_in_a_gap_is_behind_the_data_and_does_not_collide_yet() throws Exception {
+        onBoth("CREATE TABLE t (id bigserial PRIMARY KEY); INSERT INTO t VALUES (1), (2), (500)");
+        target.run("SELECT setval('t_id_seq', 2)");
+        assertThat(only().kind()).isEqualTo("behind-data");
+        assertThat(only().nextExists()).isFalse();
+        target.run("SELECT setval('t_id_seq', 1)");
+        assertThat(only().nextExists()).isTrue();
+    }
+
+    @Test
+    void a_first_value_that_was_not_handed_out_yet() throws Exception {
+        onBoth("CREATE TABLE t (id bigserial PRIMARY KEY); INSERT INTO t VALUES (1)");
+        assertThat(only().kind()).isEqualTo("behind-data");
+        target.run("DELETE FROM t");
+        assertThat(only().kind()).isEqualTo("ok");
+        source.run("SELECT nextval('t_id_seq')");
+        assertThat(only().kind()).isEqualTo("behind-source");
+        assertThat(only().sourceLast()).isEqualTo(1);
+        assertThat(only().targetLast()).isNull();
+        target.run("SELECT nextval('t_id_seq')");
+        assertThat(only().kind()).isEqualTo("ok");
+    }
+
+    @Test
+    void a_source_that_was_set_ahead_is_followed() throws Exception {
+        onBoth("CREATE SEQUENCE s");
+        source.run("SELECT setval('s', 500, false)");
+        assertThat(only().kind()).isEqualTo("behind-source");
+        target.run("SELECT setval('s', 500, false)");
+        assertThat(only().kind()).isEqualTo("ok");
+    }
+
+    @Test
+    void a_cycling_sequence_that_would_collide() throws Exception {
+        onBoth("CREATE SEQUENCE turn MAXVALUE 5 CYCLE; CREATE TABLE t (n int DEFAULT nextval('turn'));"
+                + "INSERT INTO t VALUES (1), (5); SELECT setval('turn', 3)");
+        assertThat(only().kind()).isEqualTo("ok");
+        target.run("SELECT setval('turn', 5)");
+        assertThat(only().kind()).isEqualTo("would-collide");
+        assertThat(only().targetNext()).isEqualTo(1);
+        target.run("DELETE FROM t WHERE n = 1");
+        assertThat(only().kind()).isEqualTo("behind-source");
+        source.run("SELECT setval('turn', 5)");
+        target.run("INSERT INTO t VALUES (1)");
+        assertThat(only().kind()).isEqualTo("ok");
+    }
+
+    @Test
+    void a_sequence_at_its_end_while_the_source_goes_on() throws Exception {
+        onBoth("CREATE SEQUENCE s MAXVALUE 10");
+        target.run("SELECT setval('s', 10)");
+        assertThat(only().kind()).isEqualTo("exhausted");
+        assertThat(only().targetNext()).isNull();
+        source.run("SELECT setval('s', 10)");
+        assertThat(only().kind()).isEqualTo("ok");
+    }
+
+    @Test
+    void a_definition_that_hands_out_other_values_is_different_and_a_wider_one_is_not() throws Exception {
+        source.run("CREATE SEQUENCE s AS int INCREMENT 2 CACHE 10");
+        target.run("CREATE SEQUENCE s AS bigint INCREMENT 2 START 7");
+        assertThat(only().kind()).isEqualTo("ok");
+        assertThat(only().detail())
+                .isEqualTo("type integer → bigint, maximum 2147483647 → 9223372036854775807, start 1 → 7,"
+                        + " cache 10 → 1");
+        for (String change : List.of("INCREMENT 3", "INCREMENT 2 MAXVALUE 100", "NO MAXVALUE MINVALUE 5", "CYCLE")) {
+            target.run("ALTER SEQUENCE s " + change);
+            assertThat(only().kind()).as(change).isEqualTo("different");
+            assertThat(only().verdict()).isEqualTo(Verdict.DIVERGENT);
+            target.run("ALTER SEQUENCE s INCREMENT 2 NO MAXVALUE NO MINVALUE NO CYCLE");
+        }
+    }
+
+    @Test
+    void a_sequence_that_only_the_target_has_is_unexpected_and_counts_if_it_is_behind() throws Exception {
+        source.run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (3)");
+        target.run("CREATE TABLE t (id serial PRIMARY KEY); SELECT setval('t_id_seq', 3)");
+        assertThat(only().kind()).isEqualTo("unexpected");
+        assertThat(only().verdict()).isEqualTo(Verdict.CONSISTENT);
+        target.run("INSERT INTO t VALUES (4)");
+        assertThat(only().kind()).isEqualTo("behind-data");
+        assertThat(only().verdict()).isEqualTo(Verdict.DIVERGENT);
+    }
+
+    @Test
+    void values_in_the_caches_of_sessions_lie_before_the_next_one() throws Exception {
+        onBoth("CREATE SEQUENCE s CACHE 50; SELECT nextval('s')");
+        assertThat(only().targetLast()).isEqualTo(50);
+        assertThat(only().targetNext()).isEqualTo(51);
+        assertThat(only().kind()).isEqualTo("ok");
+    }
+
+    @Test
+    void sequences_are_found_in_functions() throws Exception {
+        onBoth("CREATE SEQUENCE one; CREATE SEQUENCE two; CREATE SEQUENCE three; CREATE SEQUENCE four;"
+                + "CREATE FUNCTION next_one() RETURNS bigint LANGUAGE plpgsql AS"
+                + " $$BEGIN RETURN nextval('one'); END$$;"
+                + "CREATE FUNCTION next_two() RETURNS bigint LANGUAGE sql AS $$SELECT nextval('two') * 1000 + 7$$;"
+                + "CREATE TABLE a (id bigint DEFAULT next_one()); CREATE TABLE b (id bigint DEFAULT next_two());"
+                + "CREATE TABLE c (id bigint, v int);"
+                + "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$BEGIN NEW.id := nextval('public.three'); RETURN NEW; END$$;"
+                + "CREATE TRIGGER fill BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION fill();"
+                + "CREATE TABLE d (id bigint DEFAULT nextval(('four'::text)::regclass))");
+        assertThat(compared(Selection.everything())).extracting(SequenceComparison::kind).containsOnly("ok");
+        target.run("INSERT INTO a VALUES (9); INSERT INTO b VALUES (9); INSERT INTO d VALUES (9);"
+                + "ALTER TABLE c DISABLE TRIGGER ALL; INSERT INTO c VALUES (9, 1)");
+        assertThat(compared(Selection.everything()))
+                .extracting(one -> one.sequence() + " " + one.kind())
+                .containsExactly(
+                        "public.four behind-data",
+                        "public.one behind-data",
+                        "public.three behind-data",
+                        "public.two ok");
+        assertThat(compared(Selection.everything()).getLast().detail())
+                .isEqualTo("not compared with public.b.id, which holds no plain values of it");
+    }
+
+    @Test
+    void columns_of_domains_and_of_partitions_are_looked_at() throws Exception {
+        onBoth("CREATE DOMAIN number AS int; CREATE SEQUENCE s; CREATE SEQUENCE p;"
+                + "CREATE TABLE t (id number DEFAULT nextval('s'));"
+                + "CREATE TABLE r (id int) PARTITION BY RANGE (id);"
+                + "CREATE TABLE r1 PARTITION OF r (id DEFAULT nextval('p')) FOR VALUES FROM (0) TO (100)");
+        target.run("INSERT INTO t VALUES (5); INSERT INTO r VALUES (6)");
+        assertThat(compared(Selection.everything()))
+                .extracting(one -> one.sequence() + " " + one.kind() + " " + one.targetMax())
+                .containsExactly("public.p behind-data 6", "public.s behind-data 5");
+    }
+
+    @Test
+    void a_side_whose_sequences_cannot_be_read_leaves_none_untold() throws Exception {
+        target.run("CREATE SEQUENCE s");
+        try (Snapshot left = Snapshot.open(Side.SOURCE, source, null, Timeouts.defaults(), 1, System::nanoTime);
+                Snapshot right = Snapshot.open(Side.TARGET, target, null, Timeouts.defaults(), 1, System::nanoTime)) {
+            Catalog ofSource = left.read(session -> CatalogReader.read(session, 15));
+            Catalog ofTarget = right.read(session -> CatalogReader.read(session, 17));
+            target.run("DROP SEQUENCE s");
+            assertThat(new SequenceComparer(left, right, List.of(), false)
+                            .compare(ofSource.sequences(), ofTarget.sequences()))
+                    .extracting(SequenceComparison::kind)
+                    .containsExactly("unread");
+        }
     }
 }
