@@ -3,12 +3,14 @@ package org.pgrehearse.verifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of comparing two databases. Immutable.
  *
  * @param tables one entry for each table that either side holds and the selection names
  * @param coverage what was not verified and why
+ * @param continued what was taken over from an earlier start of the same comparison; null when nothing was
  */
 public record Verification(
         Endpoint source,
@@ -18,7 +20,21 @@ public record Verification(
         List<TableComparison> tables,
         List<SequenceComparison> sequences,
         List<CatalogFinding> catalog,
-        List<Skipped> coverage) {
+        List<Skipped> coverage,
+        @Nullable String continued) {
+
+    /** A result that rests on one start only. */
+    public Verification(
+            Endpoint source,
+            Endpoint target,
+            Instant startedAt,
+            Duration elapsed,
+            List<TableComparison> tables,
+            List<SequenceComparison> sequences,
+            List<CatalogFinding> catalog,
+            List<Skipped> coverage) {
+        this(source, target, startedAt, elapsed, tables, sequences, catalog, coverage, null);
+    }
 
     public Verification {
         tables = List.copyOf(tables);
@@ -42,8 +58,16 @@ public record Verification(
      *
      * @param url a {@code postgresql://} URL without user or password
      * @param serverVersion as {@code server_version} says it
+     * @param snapshotLsn a position in the write-ahead log at or shortly after the moment that was compared: everything
+     *     seen was written before it; null when somebody else took the snapshot
      */
-    public record Endpoint(String url, String serverVersion) {}
+    public record Endpoint(
+            String url, String serverVersion, @Nullable String snapshotLsn) {
+        /** A server whose snapshot's position is not known. */
+        public Endpoint(String url, String serverVersion) {
+            this(url, serverVersion, null);
+        }
+    }
 
     /**
      * Something that was not verified, and why.

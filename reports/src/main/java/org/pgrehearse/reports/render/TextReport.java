@@ -27,6 +27,9 @@ public final class TextReport {
                 .row("source", endpoint(verification.source()))
                 .row("target", endpoint(verification.target()))
                 .text(INDENT));
+        if (verification.continued() != null) {
+            text.append(INDENT).append(Values.oneLine(verification.continued())).append('\n');
+        }
         tables(text, verification);
         sequences(text, verification);
         catalog(text, verification);
@@ -209,7 +212,8 @@ public final class TextReport {
     }
 
     private static String endpoint(Verification.Endpoint endpoint) {
-        return Values.oneLine(endpoint.url()) + "  (PostgreSQL " + Values.oneLine(endpoint.serverVersion()) + ")";
+        return Values.oneLine(endpoint.url()) + "  (PostgreSQL " + Values.oneLine(endpoint.serverVersion()) + ")"
+                + (endpoint.snapshotLsn() == null ? "" : "  as of LSN " + endpoint.snapshotLsn());
     }
 
     private static String word(Enum<?> value) {

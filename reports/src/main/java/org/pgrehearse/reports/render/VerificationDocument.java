@@ -27,6 +27,7 @@ final class VerificationDocument {
         document.set("target", endpoint(verification.target()));
         document.put("startedAt", verification.startedAt().toString());
         document.put("elapsedSeconds", verification.elapsed().toMillis() / MILLIS_PER_SECOND);
+        document.put("continued", verification.continued());
         ArrayNode tables = document.putArray("tables");
         verification.tables().forEach(table -> tables.add(table(table)));
         ArrayNode sequences = document.putArray("sequences");
@@ -42,7 +43,9 @@ final class VerificationDocument {
     }
 
     private static ObjectNode endpoint(Verification.Endpoint endpoint) {
-        return NODES.objectNode().put("url", endpoint.url()).put("serverVersion", endpoint.serverVersion());
+        return NODES.objectNode().put("url", endpoint.url())
+                .put("serverVersion", endpoint.serverVersion())
+                .put("snapshotLsn", endpoint.snapshotLsn());
     }
 
     private static ObjectNode table(TableComparison table) {

@@ -20,13 +20,14 @@ import org.pgrehearse.verifier.resume.ResumeFile;
  * and ranges of tables that are not. Ranges are used again only if both servers' snapshots see the very transactions
  * that they saw before, so that both parts are of one moment. Safe for use by many threads.
  */
-final class Checkpoint {
+final class Checkpoint implements AutoCloseable {
     private static final int FORMAT = 1;
 
     private final @Nullable ResumeFile file;
     private final Map<String, TableComparison> finished = new ConcurrentHashMap<>();
     private final Map<String, Ranges> begun = new ConcurrentHashMap<>();
     private final int finishedBefore;
+    private final int begunBefore;
 
     /** How a table is cut, and what was found in the ranges that are done. */
     record Ranges(KeyCuts cuts, Map<Range, Reading> done) {}
@@ -37,6 +38,7 @@ final class Checkpoint {
             restore(before, now);
         }
         this.finishedBefore = finished.size();
+        this.begunBefore = begun.size();
     }
 
     /** Keeps nothing. */
@@ -52,8 +54,10 @@ final class Checkpoint {
             return new Checkpoint(file, List.of(), null);
         }
         if (!file.before().getFirst().equals(subject)) {
+            Entry first = file.before().getFirst();
+            file.close();
             throw new InvalidInputException("Cannot continue: the file is of another comparison, "
-                    + file.before().getFirst() + ", and this one is " + subject
+                    + first + ", and this one is " + subject
                     + ". Name another file, or give the same databases and options.");
         }
         Checkpoint checkpoint = new Checkpoint(file, file.before(), now);
@@ -104,9 +108,12 @@ final class Checkpoint {
                 : Reading.different(RangePass.NAME, done.sourceRows(), done.targetRows(), done.findings());
     }
 
-    /** How many tables were finished by earlier starts. */
-    int finishedBefore() {
-        return finishedBefore;
+    /** What was taken over from earlier starts, as a sentence; empty when nothing was. */
+    Optional<String> continued() {
+        return finishedBefore + begunBefore == 0
+                ? Optional.empty()
+                : Optional.of("Continued: " + finishedBefore + " tables were finished by an earlier start and are as they"
+                        + " were then, " + begunBefore + " were partly read by one at the same moment as now.");
     }
 
     /** The result of a table that was finished before; inconclusive ones are not kept. */
@@ -143,6 +150,13 @@ final class Checkpoint {
                     reading.sourceRows(),
                     reading.targetRows(),
                     reading.findings()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
         }
     }
 

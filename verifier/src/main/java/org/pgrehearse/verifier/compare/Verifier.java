@@ -121,50 +121,47 @@ public final class Verifier {
                     pairs.stream()
                             .mapToLong(TablePair::bytesEstimated)
                             .sum());
-            List<TableComparison> tables = compareAll(pairs, digest, meter);
-            List<SequenceComparison> sequences = new SequenceComparer(
-                            source, target, pairs, options.selection().partial())
-                    .compare(ofSource.sequences(), ofTarget.sequences());
-            Inventory inventory = Inventory.of(
-                    source, target, pairs, !options.selection().partial());
-            Verification verification = new Verification(
-                    endpoint(options.source(), source),
-                    endpoint(options.target(), target),
-                    startedAt,
-                    Duration.between(startedAt, clock.instant()),
-                    tables,
-                    sequences,
-                    inventory.findings(),
-                    inventory.gaps());
-            meter.finished();
-            return verification;
+            try (Checkpoint checkpoint = checkpoint(pairs, digest)) {
+                List<TableComparison> tables = compareAll(pairs, comparer(digest, meter, checkpoint));
+                List<SequenceComparison> sequences = new SequenceComparer(
+                                source, target, pairs, options.selection().partial())
+                        .compare(ofSource.sequences(), ofTarget.sequences());
+                Inventory inventory = Inventory.of(
+                        source, target, pairs, !options.selection().partial());
+                meter.finished();
+                return new Verification(
+                        endpoint(options.source(), source),
+                        endpoint(options.target(), target),
+                        startedAt,
+                        Duration.between(startedAt, clock.instant()),
+                        tables,
+                        sequences,
+                        inventory.findings(),
+                        inventory.gaps(),
+                        checkpoint.continued().orElse(null));
+            }
         }
 
-        private List<TableComparison> compareAll(List<TablePair> pairs, Digest digest, ProgressMeter meter)
-                throws ReadFailedException, InterruptedException {
+        private TableComparer comparer(Digest digest, ProgressMeter meter, Checkpoint checkpoint) {
             Reads reads = new Reads(options.pace(), options.maxDifferences(), nanos, meter);
-            TableComparer.Database left = database(source, meter);
-            TableComparer.Database right = database(target, meter);
-            if (options.resume() == null) {
-                return compareAll(
-                        pairs, new TableComparer(left, right, digest, reads, parallel, Checkpoint.none()));
-            }
-            try (ResumeFile file = ResumeFile.open(options.resume())) {
-                Checkpoint checkpoint = checkpoint(file, pairs, digest);
-                return compareAll(pairs, new TableComparer(left, right, digest, reads, parallel, checkpoint));
-            }
+            return new TableComparer(
+                    database(source, meter), database(target, meter), digest, reads, parallel, checkpoint);
         }
 
         private TableComparer.Database database(Snapshot snapshot, ProgressMeter meter) {
             return new TableComparer.Database(snapshot, new Brake(snapshot, options.pace(), nanos, meter::pause));
         }
 
-        private Checkpoint checkpoint(ResumeFile file, List<TablePair> pairs, Digest digest) {
+        private Checkpoint checkpoint(List<TablePair> pairs, Digest digest) {
+            if (options.resume() == null) {
+                return Checkpoint.none();
+            }
             String asked = digest.kind() + ", " + options.maxDifferences() + " differences listed, tables "
                     + Fingerprint.of(shape(pairs));
             Entry.Subject subject = Checkpoint.subject(
                     source.server().database(), target.server().database(), asked);
-            return Checkpoint.in(file, subject, new Entry.Opened(source.moment(), target.moment()));
+            return Checkpoint.in(
+                    ResumeFile.open(options.resume()), subject, new Entry.Opened(source.moment(), target.moment()));
         }
 
         /** Big tables first, so that the last one to end is a small one. */
@@ -259,6 +256,8 @@ public final class Verifier {
 
     private static Verification.Endpoint endpoint(ConnectionSource connections, Snapshot snapshot) {
         return new Verification.Endpoint(
-                connections.displayUrl(), snapshot.server().version());
+                connections.displayUrl(),
+                snapshot.server().version(),
+                snapshot.moment().lsn());
     }
 }

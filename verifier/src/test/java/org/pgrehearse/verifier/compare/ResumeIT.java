@@ -85,6 +85,8 @@ final class ResumeIT {
         assertThat(resumed.tables()).isEqualTo(undisturbed(options()));
         assertThat(table(resumed, "public.big").changed()).isEqualTo(3);
         assertThat(resumed.verdict()).isEqualTo(Verdict.DIVERGENT);
+        assertThat(resumed.continued()).startsWith("Continued: 2 tables were finished by an earlier start");
+        assertThat(resumed.source().snapshotLsn()).matches("[0-9A-F]+/[0-9A-F]+");
         assertThat(rowsRead(options())).as("everything is done").isZero();
     }
 

@@ -47,7 +47,7 @@ public final class Servers implements BeforeAllCallback, ParameterResolver {
             }
         }
 
-        private static InputStream binaries(int major) throws IOException {
+        static InputStream binaries(int major) throws IOException {
             Path folder = Path.of(Objects.requireNonNull(System.getProperty(JARS), "run through Maven"));
             try (Stream<Path> jars = Files.list(folder)) {
                 Path jar = jars.filter(path -> path.getFileName().toString().contains("-amd64-" + major + "."))
