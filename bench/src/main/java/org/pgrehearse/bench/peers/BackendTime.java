@@ -59,7 +59,9 @@ record BackendTime(long postmaster) {
     private static boolean isSession(long child) {
         try {
             String title = Files.readString(process(child).resolve("cmdline"));
-            return title.replace("\0", "").isEmpty() || title.contains("127.0.0.1(") || title.contains("parallel worker");
+            return title.replace("\0", "").isEmpty()
+                    || title.contains("127.0.0.1(")
+                    || title.contains("parallel worker");
         } catch (IOException gone) {
             return false;
         }

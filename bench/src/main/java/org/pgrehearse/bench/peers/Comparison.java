@@ -95,8 +95,8 @@ final class Comparison {
                 ? OptionalDouble.of(after.orElseThrow() - before.orElseThrow())
                 : OptionalDouble.empty();
         tally.add(measurement, onServers, answer, contender.heap());
-        progress.accept("%8.2f s  %s  %s  %s"
-                .formatted(measurement.seconds(), table.name(), contender.name(), answer.words()));
+        progress.accept(
+                "%8.2f s  %s  %s  %s".formatted(measurement.seconds(), table.name(), contender.name(), answer.words()));
     }
 
     private void write(String text) throws IOException {

@@ -1,5 +1,6 @@
 package org.pgrehearse.bench.peers;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,8 @@ interface Contender {
     /** What it said, read from what the programs printed and how they ended. */
     Answer answer(List<Finished> programs);
 
-    /** The Java heap of the run that was just measured; empty for a tool that has none. */
-    default Optional<HeapPeak> heap() {
+    /** The Java heap of the run that was just measured, which can be asked once; empty for a tool that has none. */
+    default Optional<HeapPeak> heap() throws IOException {
         return Optional.empty();
     }
 }

@@ -41,7 +41,6 @@ record HeapPeak(long usedKilobytes, long liveKilobytes) {
 
     /** The higher of each of the two. */
     HeapPeak max(HeapPeak other) {
-        return new HeapPeak(
-                Math.max(usedKilobytes, other.usedKilobytes), Math.max(liveKilobytes, other.liveKilobytes));
+        return new HeapPeak(Math.max(usedKilobytes, other.usedKilobytes), Math.max(liveKilobytes, other.liveKilobytes));
     }
 }

@@ -61,10 +61,11 @@ public final class Peers {
 
     private int compare() throws IOException, SQLException, InterruptedException {
         Files.createDirectories(folder);
-        Programs programs = new Programs(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+        Programs programs =
+                new Programs(Optional.ofNullable(System.getenv("PATH")).orElse(""));
         Optional<Path> time = programs.find("time");
         if (time.isEmpty()) {
-            notes.add("Peak memory and CPU seconds are unknown: GNU time is missing. Install it with: apt-get install time");
+            notes.add("Memory and CPU seconds are unknown: GNU time is missing. Install it with: bench/peers/install");
         }
         Stopwatch stopwatch = new Stopwatch(folder, time, RUN_DEADLINE);
         // The first start may build, and fills the archive of loaded classes.
@@ -78,8 +79,7 @@ public final class Peers {
             notes.forEach(Peers::say);
             String preamble = surroundings.describe(Instant.now(), options, notes);
             List<ResultTable.Round> rounds =
-                    new Comparison(options, servers, contenders, stopwatch, Peers::say)
-                            .run(preamble, REFERENCE);
+                    new Comparison(options, servers, contenders, stopwatch, Peers::say).run(preamble, REFERENCE);
             System.out.println(preamble + ResultTable.render(rounds, REFERENCE));
             say("Written to " + options.out());
             return verdict(rounds);
@@ -106,10 +106,7 @@ public final class Peers {
         contenders.add(new Pgrehearse("pgrehearse exact, " + SMALL_HEAP, launcher, "exact", SMALL_HEAP, heapLog));
         contenders.add(new Pgrehearse("pgrehearse equal", launcher, "equal", "", heapLog));
         contenders.add(new PsqlDigest(
-                "sum of md5(t::text)",
-                psql,
-                "-c max_parallel_workers_per_gather=2",
-                TableUnderTest::naiveDigest));
+                "sum of md5(t::text)", psql, "-c max_parallel_workers_per_gather=2", TableUnderTest::naiveDigest));
     }
 
     private void addPeers(Servers servers, Programs programs, Surroundings surroundings)

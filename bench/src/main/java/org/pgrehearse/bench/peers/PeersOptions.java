@@ -21,8 +21,7 @@ import java.util.function.LongPredicate;
  */
 record PeersOptions(
         long rows, int repetitions, Set<Shape> shapes, Set<KeyKind> keys, List<Long> differences, Path out) {
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Options, all with a value:
               --rows N             rows of a narrow or mixed table, 1000 or more; default 2000000
               --repetitions N      runs of each tool on each table, 1 to 100; default 3
@@ -107,8 +106,7 @@ record PeersOptions(
                 case "--quick" -> rows = ROWS_QUICK;
                 case "--rows" -> rows = number(option, values.next(), n -> n >= ROWS_MIN && n <= ROWS_MAX, rows);
                 case "--repetitions" ->
-                    repetitions =
-                            (int) number(option, values.next(), n -> n >= 1 && n <= REPETITIONS_MAX, repetitions);
+                    repetitions = (int) number(option, values.next(), n -> n >= 1 && n <= REPETITIONS_MAX, repetitions);
                 case "--tables" -> shapes = choices(option, values.next(), Shape.class);
                 case "--keys" -> keys = choices(option, values.next(), KeyKind.class);
                 case "--differences" -> differences = differences(option, values.next());
@@ -140,8 +138,8 @@ record PeersOptions(
                         .findFirst()
                         .ifPresentOrElse(
                                 chosen::add,
-                                () -> problems.add("Cannot use " + option + " " + text
-                                        + ": there is no such choice. See below."));
+                                () -> problems.add(
+                                        "Cannot use " + option + " " + text + ": there is no such choice. See below."));
             }
             return chosen;
         }

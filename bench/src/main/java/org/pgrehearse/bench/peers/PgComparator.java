@@ -16,10 +16,7 @@ record PgComparator(Path program) implements Contender {
     @Override
     public List<CommandLine> commands(TableUnderTest table, Addresses addresses) {
         return List.of(CommandLine.of(
-                program.toString(),
-                "--max-ratio=2.0",
-                url(table, addresses.source()),
-                url(table, addresses.target())));
+                program.toString(), "--max-ratio=2.0", url(table, addresses.source()), url(table, addresses.target())));
     }
 
     private static String url(TableUnderTest table, Addresses.Address address) {

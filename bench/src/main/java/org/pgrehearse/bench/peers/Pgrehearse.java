@@ -1,7 +1,6 @@
 package org.pgrehearse.bench.peers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +41,7 @@ record Pgrehearse(String name, Path launcher, String digest, String javaOptions,
                         "2",
                         "--format",
                         "json"),
-                Map.of(
-                        "PGREHEARSE_JAVA_OPTIONS",
-                        ("-Xlog:gc*=info:file=" + heapLog + " " + javaOptions).strip())));
+                Map.of("PGREHEARSE_JAVA_OPTIONS", ("-Xlog:gc*=info:file=" + heapLog + " " + javaOptions).strip())));
     }
 
     @Override
@@ -70,12 +67,14 @@ record Pgrehearse(String name, Path launcher, String digest, String javaOptions,
         }
     }
 
+    /** The log goes with the answer: a run that writes none must not get the one before. */
     @Override
-    public Optional<HeapPeak> heap() {
-        try {
-            return Files.exists(heapLog) ? HeapPeak.of(Files.readAllLines(heapLog)) : Optional.empty();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+    public Optional<HeapPeak> heap() throws IOException {
+        if (!Files.exists(heapLog)) {
+            return Optional.empty();
         }
+        Optional<HeapPeak> peak = HeapPeak.of(Files.readAllLines(heapLog));
+        Files.delete(heapLog);
+        return peak;
     }
 }

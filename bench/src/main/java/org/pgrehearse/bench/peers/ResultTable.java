@@ -42,7 +42,10 @@ final class ResultTable {
                 .append("|\n");
         for (Round round : rounds) {
             Bases bases = new Bases(
-                    least(round, ResultTable::isRightFloor, result -> OptionalDouble.of(result.seconds().median())),
+                    least(
+                            round,
+                            ResultTable::isRightFloor,
+                            result -> OptionalDouble.of(result.seconds().median())),
                     least(
                             round,
                             result -> result.tool().equals(reference) && result.right(),

@@ -50,8 +50,7 @@ final class Servers implements AutoCloseable {
                 .withFsync(false)
                 .withDiskBytesMin(DISK_BYTES_MIN)
                 .withSettings(SETTINGS);
-        return new Servers(
-                EmbeddedEnvironment.start(plan, logFolder, Machine.detect(), installations, progress));
+        return new Servers(EmbeddedEnvironment.start(plan, logFolder, Machine.detect(), installations, progress));
     }
 
     /** Where they listen. */
@@ -67,8 +66,8 @@ final class Servers implements AutoCloseable {
     boolean createComparatorExtension() throws SQLException, InterruptedException {
         try (Connection connection = environment.source().admin();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM pg_available_extensions WHERE name = 'pgcmp'")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT count(*) FROM pg_available_extensions WHERE name = 'pgcmp'")) {
             row.next();
             if (row.getLong(1) == 0) {
                 return false;

@@ -31,8 +31,7 @@ enum Shape {
         return switch (this) {
             case NARROW -> List.of(Column.of("customer", "int NOT NULL", "i % 9973"), AMOUNT, PLACED_AT);
             case MIXED -> mixed();
-            case WIDE ->
-                IntStream.rangeClosed(1, PARTS).mapToObj(Shape::part).toList();
+            case WIDE -> IntStream.rangeClosed(1, PARTS).mapToObj(Shape::part).toList();
         };
     }
 
@@ -85,7 +84,6 @@ enum Shape {
     private static Column part(int number) {
         String name = "part" + number;
         // 15 times 32 characters: four of them are just short of what PostgreSQL would compress or move away.
-        return Column.of(
-                name, "text NOT NULL", "repeat(md5(i || '" + name + "'), 15)", name + " COLLATE \"C\"");
+        return Column.of(name, "text NOT NULL", "repeat(md5(i || '" + name + "'), 15)", name + " COLLATE \"C\"");
     }
 }

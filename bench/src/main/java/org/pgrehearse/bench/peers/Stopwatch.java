@@ -58,11 +58,8 @@ final class Stopwatch {
 
     private Process start(CommandLine command, int number) throws IOException {
         Files.deleteIfExists(used(number));
-        List<String> prefix = time.map(program -> List.of(
-                        program.toString(),
-                        "--quiet",
-                        "--format=" + Usage.FORMAT,
-                        "--output=" + used(number)))
+        List<String> prefix = time.map(program ->
+                        List.of(program.toString(), "--quiet", "--format=" + Usage.FORMAT, "--output=" + used(number)))
                 .orElse(List.of());
         ProcessBuilder builder = new ProcessBuilder(
                 Stream.concat(prefix.stream(), command.words().stream()).toList());

@@ -48,10 +48,18 @@ final class Surroundings {
         StringBuilder text = new StringBuilder();
         text.append("Taken ").append(now.truncatedTo(ChronoUnit.MINUTES)).append(" with ");
         text.append(options.repetitions()).append(" repetitions. ");
-        text.append(System.getProperty("os.name")).append(" on ").append(System.getProperty("os.arch")).append(", ");
+        text.append(System.getProperty("os.name"))
+                .append(" on ")
+                .append(System.getProperty("os.arch"))
+                .append(", ");
         text.append(Runtime.getRuntime().availableProcessors()).append(" processors, load before the run ");
-        text.append(Files.exists(LOAD) ? Files.readString(LOAD).split(" ", 2)[0] : "unknown").append(". ");
-        text.append("Java ").append(Runtime.version()).append(", ").append(String.join(", ", versions)).append(".\n");
+        text.append(Files.exists(LOAD) ? Files.readString(LOAD).split(" ", 2)[0] : "unknown")
+                .append(". ");
+        text.append("Java ")
+                .append(Runtime.version())
+                .append(", ")
+                .append(String.join(", ", versions))
+                .append(".\n");
         notes.forEach(note -> text.append("\n").append(note).append("\n"));
         return text.toString();
     }

@@ -52,8 +52,8 @@ record TableUnderTest(Shape shape, KeyKind key, long rows) {
     List<String> differ(long from, long to) {
         String numbers = "generate_series(" + from + "::bigint, " + (to - 1) + "::bigint) j";
         return List.of(
-                "UPDATE " + name() + " SET " + shape.change() + " WHERE id IN (SELECT " + key.of(scattered())
-                        + " FROM " + numbers + " WHERE j % 4 < 2)",
+                "UPDATE " + name() + " SET " + shape.change() + " WHERE id IN (SELECT " + key.of(scattered()) + " FROM "
+                        + numbers + " WHERE j % 4 < 2)",
                 "DELETE FROM " + name() + " WHERE id IN (SELECT " + key.of(scattered()) + " FROM " + numbers
                         + " WHERE j % 4 = 2)",
                 "INSERT INTO " + name() + " "
@@ -63,8 +63,7 @@ record TableUnderTest(Shape shape, KeyKind key, long rows) {
 
     /** Counts the rows and sums an exact hash of each: the least that a comparison of whole tables can do. */
     String floorDigest() {
-        String forms = Stream.concat(
-                        Stream.of("id"), shape.columns().stream().map(Column::exact))
+        String forms = Stream.concat(Stream.of("id"), shape.columns().stream().map(Column::exact))
                 .collect(Collectors.joining(", "));
         return "SELECT count(*), sum(hashint8extended(hash_record_extended(ROW(" + forms + "), 42), 7)) FROM " + name();
     }

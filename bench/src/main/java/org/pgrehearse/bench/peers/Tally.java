@@ -36,7 +36,8 @@ final class Tally {
         if (answer.isEmpty() || answer.orElseThrow().isRight(expected)) {
             answer = Optional.of(given);
         }
-        heapPeak.ifPresent(one -> heap = Optional.of(heap.map(other -> other.max(one)).orElse(one)));
+        heapPeak.ifPresent(
+                one -> heap = Optional.of(heap.map(other -> other.max(one)).orElse(one)));
     }
 
     /** Whether the tool failed to answer, so that running it again would only take time. */

@@ -15,10 +15,8 @@ final class AnswersTest {
             new Pgrehearse("pgrehearse", Path.of("pgrehearse"), "exact", "", Path.of("no.log"));
     private static final Contender PG_COMPARATOR = new PgComparator(Path.of("pg_comparator"));
     private static final Contender RELADIFF = new Reladiff(Path.of("reladiff"));
-    private static final Contender PSQL =
-            new PsqlDigest("floor", Path.of("psql"), "", TableUnderTest::floorDigest);
-    private static final String RELADIFF_STATISTICS =
-            """
+    private static final Contender PSQL = new PsqlDigest("floor", Path.of("psql"), "", TableUnderTest::floorDigest);
+    private static final String RELADIFF_STATISTICS = """
             500000 rows in table A
             500001 rows in table B
             1 rows exclusive to table A (not present in B)
@@ -52,8 +50,7 @@ final class AnswersTest {
         assertThat(PGREHEARSE.answer(ended(0, "{\"tables\": []}")))
                 .isEqualTo(new Answer.None("0 tables were compared"));
         assertThat(PGREHEARSE.answer(ended(0, ""))).isInstanceOf(Answer.None.class);
-        assertThat(PGREHEARSE.answer(ended(0, "{\"tables\"")))
-                .isEqualTo(new Answer.None("what it printed is no JSON"));
+        assertThat(PGREHEARSE.answer(ended(0, "{\"tables\""))).isEqualTo(new Answer.None("what it printed is no JSON"));
     }
 
     @Test
@@ -108,7 +105,8 @@ final class AnswersTest {
     @Test
     void an_answer_is_right_only_when_each_kind_is() {
         assertThat(new Answer.Counted(FOUR).isRight(FOUR)).isTrue();
-        assertThat(new Answer.Counted(new ExpectedDifferences(2, 0, 2)).isRight(FOUR)).isFalse();
+        assertThat(new Answer.Counted(new ExpectedDifferences(2, 0, 2)).isRight(FOUR))
+                .isFalse();
         assertThat(new Answer.Told(true).isRight(FOUR)).isTrue();
         assertThat(new Answer.Told(false).isRight(FOUR)).isFalse();
         assertThat(new Answer.Told(true).isRight(NO_DIFFERENCES)).isFalse();
@@ -120,8 +118,7 @@ final class AnswersTest {
     }
 
     private static List<Finished> both(String source, String target) {
-        return List.of(
-                new Finished(0, source, "", Optional.empty()), new Finished(0, target, "", Optional.empty()));
+        return List.of(new Finished(0, source, "", Optional.empty()), new Finished(0, target, "", Optional.empty()));
     }
 
     private static String document(int missing, int unexpected, int changed) {

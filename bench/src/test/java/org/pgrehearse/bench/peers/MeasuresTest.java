@@ -3,10 +3,14 @@ package org.pgrehearse.bench.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Medians, peaks and processor times are what they say. */
 final class MeasuresTest {
@@ -16,9 +20,9 @@ final class MeasuresTest {
             "[0.425s][info][gc             ] GC(1) Pause Young (Allocation Failure) 19M->6M(23M) 5.056ms",
             "[0.616s][info][gc] GC(2) Pause Full (Allocation Failure) 10M->4M(23M) 3.438ms",
             "[1.071s][info][gc,exit     ] Heap",
-            "[1.071s][info][gc,exit     ]  DefNew     total 7160K, used 6626K [0x0000000687400000, 0x000000068f200000)",
+            "[1.071s][info][gc,exit     ]  DefNew     total 7160K, used 6626K [0x000000068740, 0x000000068f2)",
             "[1.071s][info][gc,exit     ]   eden space 103296K,  64% used [0x0000000687400000, 0x000000068b4b5b98)",
-            "[1.071s][info][gc,exit     ]  Tenured    total 258048K, used 1166K [0x0000000704d50000, 0x0000000714950000)",
+            "[1.071s][info][gc,exit     ]  Tenured    total 258048K, used 1166K [0x0000000704d5, 0x00000007149)",
             "[1.071s][info][gc,exit     ]  Metaspace       used 10767K, committed 10944K, reserved 1114112K");
     private static final List<String> LOG_OF_21 = List.of(
             "[1.0s][info][gc,heap,exit] Heap",
@@ -54,6 +58,15 @@ final class MeasuresTest {
     @Test
     void the_log_of_a_killed_jvm_proves_no_peak() {
         assertThat(HeapPeak.of(LOG_OF_25.subList(0, 4))).isEmpty();
+    }
+
+    @Test
+    void a_run_without_a_log_does_not_get_the_peak_of_the_run_before(@TempDir Path folder) throws IOException {
+        Path log = folder.resolve("heap.log");
+        Contender ours = new Pgrehearse("ours", Path.of("pgrehearse"), "exact", "", log);
+        Files.write(log, LOG_OF_21);
+        assertThat(ours.heap()).contains(new HeapPeak(4264, 0));
+        assertThat(ours.heap()).isEmpty();
     }
 
     @Test

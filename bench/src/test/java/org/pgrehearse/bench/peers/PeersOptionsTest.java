@@ -38,7 +38,8 @@ final class PeersOptionsTest {
 
     @Test
     void a_wide_table_has_a_tenth_of_the_rows() throws Exception {
-        assertThat(PeersOptions.parse(List.of("--rows", "5000", "--keys", "uuid")).tables())
+        assertThat(PeersOptions.parse(List.of("--rows", "5000", "--keys", "uuid"))
+                        .tables())
                 .containsExactly(
                         new TableUnderTest(Shape.NARROW, KeyKind.UUID, 5000),
                         new TableUnderTest(Shape.MIXED, KeyKind.UUID, 5000),
@@ -48,7 +49,15 @@ final class PeersOptionsTest {
     @Test
     void all_problems_are_told_at_once_with_the_usage() {
         assertThatThrownBy(() -> PeersOptions.parse(List.of(
-                        "--rows", "many", "--repetitions", "0", "--tables", "tall", "--differences", "3", "--fast",
+                        "--rows",
+                        "many",
+                        "--repetitions",
+                        "0",
+                        "--tables",
+                        "tall",
+                        "--differences",
+                        "3",
+                        "--fast",
                         "--out")))
                 .isInstanceOf(PeersOptions.InvalidOptionsException.class)
                 .hasMessageContaining("Cannot use --rows many: not a number that it takes.")

@@ -28,8 +28,7 @@ final class ResultTableTest {
 
     @Test
     void processor_time_has_a_ratio_of_its_own_and_servers_count() {
-        assertThat(render(
-                        result("floor", new Answer.Told(true), 1, 1, 1), result("ours", RIGHT, 1, 1, 1)))
+        assertThat(render(result("floor", new Answer.Told(true), 1, 1, 1), result("ours", RIGHT, 1, 1, 1)))
                 .contains("| floor | 1.00 (1.00–1.00) | 1.00 | 1.00 | 1.50 | 1.00 | differ | yes | 2 |");
     }
 
@@ -68,10 +67,11 @@ final class ResultTableTest {
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
-        assertThat(lines).hasSize(4).allSatisfy(line -> assertThat(line.chars()
-                        .filter(letter -> letter == '|')
-                        .count())
-                .isEqualTo(13));
+        assertThat(lines)
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(
+                                line.chars().filter(letter -> letter == '|').count())
+                        .isEqualTo(13));
     }
 
     private static String render(Tally.Result... results) {

@@ -30,8 +30,7 @@ final class StopwatchTest {
     @Test
     void the_time_is_that_of_the_slowest() throws Exception {
         Stopwatch stopwatch = new Stopwatch(folder, Optional.empty(), LONG);
-        Measurement measurement =
-                stopwatch.measure(List.of(CommandLine.of("sleep", "0.3"), CommandLine.of("true")));
+        Measurement measurement = stopwatch.measure(List.of(CommandLine.of("sleep", "0.3"), CommandLine.of("true")));
         assertThat(measurement.seconds()).isGreaterThanOrEqualTo(0.3);
         assertThat(measurement.programs()).hasSize(2).allMatch(Finished::succeeded);
         assertThat(measurement.usage()).isEmpty();

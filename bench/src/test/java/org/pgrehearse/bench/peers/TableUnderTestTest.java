@@ -33,8 +33,10 @@ final class TableUnderTestTest {
 
     @Test
     void at_most_a_twentieth_of_the_rows_differs() {
-        assertThat(new TableUnderTest(Shape.WIDE, KeyKind.UUID, 2_000_000).differencesMax()).isEqualTo(100_000);
-        assertThat(new TableUnderTest(Shape.WIDE, KeyKind.UUID, 1_999).differencesMax()).isEqualTo(96);
+        assertThat(new TableUnderTest(Shape.WIDE, KeyKind.UUID, 2_000_000).differencesMax())
+                .isEqualTo(100_000);
+        assertThat(new TableUnderTest(Shape.WIDE, KeyKind.UUID, 1_999).differencesMax())
+                .isEqualTo(96);
     }
 
     @Test
