@@ -23,6 +23,8 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
     public ColumnRules {
         maps = List.copyOf(maps);
         ignored = List.copyOf(ignored);
+        // What cannot be read is refused before anything is connected.
+        rules(maps, ignored);
     }
 
     /** Every column is matched by name. */
@@ -44,7 +46,7 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
      */
     public List<TablePair> apply(List<TablePair> pairs, Typing typing)
             throws ReadFailedException, InterruptedException {
-        List<Rule> rules = rules();
+        List<Rule> rules = rules(maps, ignored);
         rules.forEach(rule -> demandTable(rule, pairs));
         List<TablePair> applied = new ArrayList<>();
         for (TablePair pair : pairs) {
@@ -113,7 +115,7 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
         }
     }
 
-    private List<Rule> rules() {
+    private static List<Rule> rules(List<String> maps, List<String> ignored) {
         List<Rule> rules = new ArrayList<>();
         for (String map : maps) {
             int equals = map.indexOf('=');
