@@ -71,9 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Leave a column out on purpose; the result lists it as excluded.")
     private List<String> ignoredColumns = new ArrayList<>();
 
-    @Option(
-            names = "--redact",
-            description = "Show fingerprints instead of values, on stdout and in the reports.")
+    @Option(names = "--redact", description = "Show fingerprints instead of values, on stdout and in the reports.")
     private boolean redact;
 
     @Option(

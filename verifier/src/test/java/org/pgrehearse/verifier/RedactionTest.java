@@ -19,8 +19,9 @@ final class RedactionTest {
         assertThat(verification().toString()).contains(SECRET);
         TableComparison table = redacted.tables().getFirst();
         assertThat(table.differences()).hasSize(4);
-        assertThat(table.reason()).isEqualTo("Cannot read table public.t on source: a value could not be used (22P02)."
-                + " Remove the cause and run again.");
+        assertThat(table.reason())
+                .isEqualTo("Cannot read table public.t on source: a value could not be used (22P02)."
+                        + " Remove the cause and run again.");
         assertThat(redacted.verdict()).isEqualTo(verification().verdict());
     }
 
@@ -36,7 +37,8 @@ final class RedactionTest {
 
     @Test
     void null_stays_null() {
-        assertThat(key(Redaction.ofOneRun().of(verification()), 1).getFirst().value()).isNull();
+        assertThat(key(Redaction.ofOneRun().of(verification()), 1).getFirst().value())
+                .isNull();
     }
 
     private static List<Cell> key(Verification verification, int index) {

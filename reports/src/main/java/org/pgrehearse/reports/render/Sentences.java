@@ -87,24 +87,20 @@ final class Sentences {
 
     static String changes(RowDifference.Changed changed) {
         return changed.columns().stream()
-                .map(column -> Values.oneLine(column.name()) + ": " + source(column) + " → " + target(column)
-                        + nature(column))
+                .map(column ->
+                        Values.oneLine(column.name()) + ": " + source(column) + " → " + target(column) + nature(column))
                 .collect(Collectors.joining(", "));
     }
 
     /** The source's value; of a long one the part where the two differ first. */
     static String source(RowDifference.ColumnChange column) {
         RowDifference.Region region = column.region();
-        return region == null
-                ? Values.text(column.source())
-                : part(region, region.source(), region.sourceLength());
+        return region == null ? Values.text(column.source()) : part(region, region.source(), region.sourceLength());
     }
 
     static String target(RowDifference.ColumnChange column) {
         RowDifference.Region region = column.region();
-        return region == null
-                ? Values.text(column.target())
-                : part(region, region.target(), region.targetLength());
+        return region == null ? Values.text(column.target()) : part(region, region.target(), region.targetLength());
     }
 
     private static String part(RowDifference.Region region, String text, long length) {
@@ -112,7 +108,7 @@ final class Sentences {
                 + Words.number(region.position()) + " of " + Words.number(length) + ")";
     }
 
-    /** Such as {@code  (only the numeric scale)}, with a blank before it; empty for an unknown class. */
+    /** Such as {@code (only the numeric scale)}, with a blank before it; empty for an unknown class. */
     static String nature(RowDifference.ColumnChange column) {
         return column.nature().map(nature -> " (" + nature + ")").orElse("");
     }
@@ -127,9 +123,11 @@ final class Sentences {
                 .map(column -> Values.oneLine(column.column()) + " in " + Words.number(column.rows()))
                 .collect(Collectors.joining(", "));
         int more = changes.columns().size() - COLUMNS_MAX;
-        return (changes.complete() ? "changed columns: " : "changed columns of the first "
-                        + Words.number(changes.rows()) + " changed rows: ")
-                + counts + (more > 0 ? ", and " + more + " more columns" : "");
+        return (changes.complete()
+                        ? "changed columns: "
+                        : "changed columns of the first " + Words.number(changes.rows()) + " changed rows: ")
+                + counts
+                + (more > 0 ? ", and " + more + " more columns" : "");
     }
 
     /** Such as {@code excluded: note (Excluded by --ignore-column.)}; empty when every column was verified. */

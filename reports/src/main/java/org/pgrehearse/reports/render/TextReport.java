@@ -92,7 +92,11 @@ public final class TextReport {
         }
         String unverified = table.reason() == null ? Sentences.unverified(table) : "";
         if (!unverified.isEmpty()) {
-            text.append('\n').append(Sentences.name(table)).append(": ").append(unverified).append('\n');
+            text.append('\n')
+                    .append(Sentences.name(table))
+                    .append(": ")
+                    .append(unverified)
+                    .append('\n');
         }
         if (table.differences().isEmpty() && table.columnChanges().columns().isEmpty()) {
             return;

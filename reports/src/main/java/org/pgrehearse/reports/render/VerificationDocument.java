@@ -37,11 +37,10 @@ final class VerificationDocument {
         ArrayNode coverage = document.putArray("coverage");
         verification
                 .coverage()
-                .forEach(skipped ->
-                        coverage.addObject()
-                                .put("object", skipped.object())
-                                .put("status", word(skipped.status()))
-                                .put("reason", skipped.reason()));
+                .forEach(skipped -> coverage.addObject()
+                        .put("object", skipped.object())
+                        .put("status", word(skipped.status()))
+                        .put("reason", skipped.reason()));
         return document;
     }
 
@@ -74,7 +73,8 @@ final class VerificationDocument {
         node.put("rows", changes.rows()).put("complete", changes.complete());
         ArrayNode columns = node.putArray("columns");
         changes.columns()
-                .forEach(column -> columns.addObject().put("name", column.column()).put("rows", column.rows()));
+                .forEach(column ->
+                        columns.addObject().put("name", column.column()).put("rows", column.rows()));
         return node;
     }
 

@@ -53,7 +53,9 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
             Table source = pair.source();
             Table target = pair.target();
             applied.add(
-                    source == null || target == null ? pair : matching(source, target, rules, typing).paired(pair));
+                    source == null || target == null
+                            ? pair
+                            : matching(source, target, rules, typing).paired(pair));
         }
         return applied;
     }
@@ -72,8 +74,10 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
                     case Expressed(ColumnPath to, String expression) ->
                         computed.add(computed(source, to.in(target, "target"), expression, typing));
                     case Ignored(ColumnPath path) -> {
-                        boolean onSource = path.isOf(source) && source.column(path.column()).isPresent();
-                        boolean onTarget = path.isOf(target) && target.column(path.column()).isPresent();
+                        boolean onSource = path.isOf(source)
+                                && source.column(path.column()).isPresent();
+                        boolean onTarget = path.isOf(target)
+                                && target.column(path.column()).isPresent();
                         if (!onSource && !onTarget) {
                             path.in(path.isOf(source) ? source : target, path.isOf(source) ? "source" : "target");
                         }
@@ -94,7 +98,8 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
                 throw e;
             }
             throw new InvalidInputException("Cannot compute " + expression + " on the source for the column "
-                    + target.name() + " of " + source.name() + ": " + e.problem().fact()
+                    + target.name() + " of " + source.name() + ": "
+                    + e.problem().fact()
                     + ". Correct the expression; functions and types outside pg_catalog need their schema.");
         }
     }
@@ -111,7 +116,9 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
                     + ": it names no table that is compared on both sides."
                     + Nearest.hint(
                             rule.tableText(),
-                            pairs.stream().map(pair -> pair.sourceName().toString()).toList()));
+                            pairs.stream()
+                                    .map(pair -> pair.sourceName().toString())
+                                    .toList()));
         }
     }
 

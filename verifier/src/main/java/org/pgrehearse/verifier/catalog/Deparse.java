@@ -23,7 +23,8 @@ public final class Deparse {
     /** Whether two different expressions prove a difference: they do not where only the way of writing may differ. */
     public static boolean provesDifference(String one, int oneMajor, String other, int otherMajor) {
         boolean alike = (oneMajor < FIRST_WITH_SQL_SYNTAX) == (otherMajor < FIRST_WITH_SQL_SYNTAX);
-        return alike || !(SQL_SYNTAX.matcher(one).find() && SQL_SYNTAX.matcher(other).find());
+        return alike
+                || !(SQL_SYNTAX.matcher(one).find() && SQL_SYNTAX.matcher(other).find());
     }
 
     private static int era(int major) {

@@ -12,9 +12,9 @@ import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 
 /**
- * Finds the columns that take values from sequences through functions: by a default that calls one, or by a trigger that
- * assigns. The server keeps no record of what a function's body names, so the bodies are searched for {@code nextval}
- * with a literal name; names that are put together while a function runs are not found.
+ * Finds the columns that take values from sequences through functions: by a default that calls one, or by a trigger
+ * that assigns. The server keeps no record of what a function's body names, so the bodies are searched for
+ * {@code nextval} with a literal name; names that are put together while a function runs are not found.
  */
 final class FunctionFeeds {
     private static final String DEFAULTS = """
@@ -66,7 +66,8 @@ final class FunctionFeeds {
         this.sequences = sequences;
     }
 
-    private record Body(TableName table, String column, boolean partition, String schema, String text, boolean number) {}
+    private record Body(
+            TableName table, String column, boolean partition, String schema, String text, boolean number) {}
 
     /** The sequences with the columns that functions feed from them. */
     static List<Sequence> added(Session session, List<Sequence> sequences) throws ReadFailedException {
@@ -123,10 +124,8 @@ final class FunctionFeeds {
     /** The sequence of this name: in the schema that it names, else in the function's own, else the only one. */
     private Optional<TableName> resolved(String text, String schema) {
         org.pgrehearse.verifier.catalog.Pattern pattern = org.pgrehearse.verifier.catalog.Pattern.of(text);
-        List<TableName> names = sequences.stream()
-                .map(Sequence::name)
-                .filter(pattern::matches)
-                .toList();
+        List<TableName> names =
+                sequences.stream().map(Sequence::name).filter(pattern::matches).toList();
         return names.stream()
                 .filter(name -> name.schema().equals(schema))
                 .findFirst()

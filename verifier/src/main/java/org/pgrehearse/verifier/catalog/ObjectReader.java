@@ -11,8 +11,8 @@ import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 
 /**
- * Reads the objects of a database that no table owns, outside system schemas and extensions. Definitions are put together
- * from the catalogue where versions write them differently. Bodies of functions are shown as fingerprints.
+ * Reads the objects of a database that no table owns, outside system schemas and extensions. Definitions are put
+ * together from the catalogue where versions write them differently. Bodies of functions are shown as fingerprints.
  */
 public final class ObjectReader {
     private static final int FINGERPRINT_BYTES = 8;

@@ -67,9 +67,7 @@ final class RuleReader {
                       string_agg(e.privilege_type || CASE WHEN e.is_grantable THEN '*' ELSE '' END, '/'
                         ORDER BY e.privilege_type) AS what
                     FROM aclexplode(PRIVILEGES) e
-                    WHERE e.grantee <> OWNER AND e.privilege_type <> 'MAINTAIN' GROUP BY e.grantee) g), '')"""
-                .replace("PRIVILEGES", privileges)
-                .replace("OWNER", owner);
+                    WHERE e.grantee <> OWNER AND e.privilege_type <> 'MAINTAIN' GROUP BY e.grantee) g), '')""".replace("PRIVILEGES", privileges).replace("OWNER", owner);
     }
 
     private RuleReader() {}

@@ -43,8 +43,7 @@ record Outcome(TablePair pair, DigestKind digest) {
             String reason = "Cannot compare the columns " + String.join(", ", skipped) + " of table "
                     + pair.sourceName() + ". The " + plan.columns().size()
                     + " columns that could be compared hold the same.";
-            return result(
-                    Verdict.INCONCLUSIVE, plan.name(), sourceRows, targetRows, Findings.none(), reason, columns);
+            return result(Verdict.INCONCLUSIVE, plan.name(), sourceRows, targetRows, Findings.none(), reason, columns);
         }
         return result(Verdict.CONSISTENT, plan.name(), sourceRows, targetRows, findings, null, columns);
     }

@@ -121,8 +121,8 @@ public final class Verifier {
             List<SequenceComparison> sequences = new SequenceComparer(
                             source, target, pairs, options.selection().partial())
                     .compare(ofSource.sequences(), ofTarget.sequences());
-            Inventory inventory = Inventory.of(
-                    source, target, pairs, !options.selection().partial());
+            Inventory inventory =
+                    Inventory.of(source, target, pairs, !options.selection().partial());
             Verification verification = new Verification(
                     endpoint(options.source(), source),
                     endpoint(options.target(), target),
@@ -183,8 +183,8 @@ public final class Verifier {
             int older = Math.min(source.server().major(), target.server().major());
             String left = source.read(session -> Canary.answer(session, older));
             String right = target.read(session -> Canary.answer(session, older));
-            boolean sameEncoding = Encodings.same(
-                    source.server().encoding(), target.server().encoding());
+            boolean sameEncoding =
+                    Encodings.same(source.server().encoding(), target.server().encoding());
             return new Digest(options.digest(), older, sameEncoding, Canary.agreed(left, right));
         }
     }

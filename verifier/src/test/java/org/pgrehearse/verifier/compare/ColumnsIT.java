@@ -142,8 +142,7 @@ final class ColumnsIT {
                 + "CREATE TABLE old.b (id int PRIMARY KEY); CREATE TABLE new.a (id int PRIMARY KEY);"
                 + "CREATE TABLE new.renamed (id int PRIMARY KEY); INSERT INTO old.a VALUES (1);"
                 + "INSERT INTO new.a VALUES (1)");
-        Selection selection =
-                Selection.of(List.of("old.*"), List.of(), List.of("old.*=new.*", "old.b=new.renamed"));
+        Selection selection = Selection.of(List.of("old.*"), List.of(), List.of("old.*=new.*", "old.b=new.renamed"));
         VerifyOptions options = VerifyOptions.of(source, source).withSelection(selection);
         assertThat(verify(options).tables())
                 .extracting(table -> table.source() + " " + table.target() + " " + table.verdict())

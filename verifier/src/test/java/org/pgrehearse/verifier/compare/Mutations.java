@@ -107,8 +107,8 @@ final class Mutations {
     }
 
     private static void settings(Database database, List<String> settings) {
-        List<String> holders = List.of(
-                "ALTER DATABASE " + database.name(), "ALTER ROLE postgres IN DATABASE " + database.name());
+        List<String> holders =
+                List.of("ALTER DATABASE " + database.name(), "ALTER ROLE postgres IN DATABASE " + database.name());
         holders.forEach(holder -> database.run(holder + " RESET ALL"));
         for (int i = 0; i < settings.size(); i++) {
             database.run(holders.get(i % holders.size()) + " SET " + settings.get(i));

@@ -82,8 +82,7 @@ final class ObjectsIT {
         Database target = servers.database(15);
         source.run(schema);
         target.run(schema + ";" + change);
-        List<CatalogFinding> findings =
-                verify(VerifyOptions.of(source, target)).catalog();
+        List<CatalogFinding> findings = verify(VerifyOptions.of(source, target)).catalog();
         assertThat(findings)
                 .extracting(finding -> finding.object() + " " + finding.kind() + " " + finding.severity())
                 .contains(expected);
@@ -151,7 +150,9 @@ final class ObjectsIT {
         assertThat(verification.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(verification.coverage()).singleElement().satisfies(skipped -> {
             assertThat(skipped.object()).isEqualTo("large objects");
-            assertThat(skipped.reason()).contains("Cannot read pg_largeobject on target").contains("1 on the source");
+            assertThat(skipped.reason())
+                    .contains("Cannot read pg_largeobject on target")
+                    .contains("1 on the source");
         });
     }
 

@@ -137,7 +137,8 @@ final class TypesIT {
     void a_column_with_the_tables_name_is_only_a_column() {
         Database source = servers.database(15);
         Database target = servers.database(17);
-        String schema = "CREATE TABLE t (id int PRIMARY KEY, t text, q text, mapped int); INSERT INTO t VALUES (1, 'a', 'b', 3)";
+        String schema =
+                "CREATE TABLE t (id int PRIMARY KEY, t text, q text, mapped int); INSERT INTO t VALUES (1, 'a', 'b', 3)";
         source.run(schema);
         target.run(schema);
         same(source, target);
@@ -236,7 +237,8 @@ final class TypesIT {
         TableComparison table = only(verify(VerifyOptions.of(source, target)));
         assertThat(table.changed()).isEqualTo(2);
         assertThat(table.differences())
-                .allSatisfy(difference -> assertThat(difference.toString().length()).isLessThan(10_000));
+                .allSatisfy(
+                        difference -> assertThat(difference.toString().length()).isLessThan(10_000));
         RowDifference.Region text = region(table, 0);
         // 16 characters are 17 bytes; the one before the changed character ends a group.
         assertThat(text.position()).isEqualTo((60_000_000L / 16 - 1) * 17 + 16);
