@@ -10,7 +10,8 @@ public final class Deparse {
     private static final int FIRST_WITH_SQL_SYNTAX = 14;
     private static final int FIRST_WITH_BARE_COLUMNS = 16;
     private static final Pattern SQL_SYNTAX = Pattern.compile(
-            "(?i)\\b(EXTRACT|SUBSTRING|OVERLAY|POSITION|TRIM|NORMALIZE)\\(|\\bAT TIME ZONE\\b|\\bOVERLAPS\\b|IS NORMALIZED"
+            "(?i)\\b(EXTRACT|SUBSTRING|OVERLAY|POSITION|TRIM|NORMALIZE)\\(|\\bAT TIME ZONE\\b|\\bOVERLAPS\\b"
+                    + "|IS NORMALIZED"
                     + "|\\b(date_part|timezone|\"substring\"|\"overlay\"|\"position\"|btrim|ltrim|rtrim)\\(");
 
     private Deparse() {}

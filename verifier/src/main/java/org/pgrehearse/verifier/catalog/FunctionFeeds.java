@@ -18,7 +18,8 @@ import org.pgrehearse.verifier.snapshot.Session;
  */
 final class FunctionFeeds {
     private static final String DEFAULTS = """
-            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text, f.prosrc,
+            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text,
+              f.prosrc,
               a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
             FROM pg_attrdef d JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass AND u.objid = d.oid
             JOIN pg_proc f ON u.refclassid = 'pg_proc'::regclass AND f.oid = u.refobjid
@@ -39,7 +40,8 @@ final class FunctionFeeds {
             """;
 
     private static final String TRIGGERS = """
-            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text, f.prosrc,
+            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text,
+              f.prosrc,
               a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
             FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
             JOIN pg_class c ON c.oid = t.tgrelid AND c.relkind IN ('r', 'p')

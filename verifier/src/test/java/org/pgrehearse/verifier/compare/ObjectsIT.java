@@ -52,8 +52,9 @@ final class ObjectsIT {
                 "CREATE OR REPLACE VIEW v1 AS SELECT p.id, t.d, p.name FROM p JOIN t ON t.p = p.id;"
                         + " view public.v1 DIFFERENT WARNING",
                 "CREATE VIEW more AS SELECT 1; view public.more UNEXPECTED WARNING",
-                "CREATE OR REPLACE FUNCTION g(VARIADIC xs int[]) RETURNS SETOF mood LANGUAGE sql IMMUTABLE PARALLEL SAFE"
-                        + " AS 'SELECT ''sad''::public.mood'; function public.g(integer[]) DIFFERENT WARNING",
+                "CREATE OR REPLACE FUNCTION g(VARIADIC xs int[]) RETURNS SETOF mood LANGUAGE sql IMMUTABLE"
+                        + " PARALLEL SAFE AS 'SELECT ''sad''::public.mood';"
+                        + " function public.g(integer[]) DIFFERENT WARNING",
                 "ALTER FUNCTION g VOLATILE; function public.g(integer[]) DIFFERENT WARNING",
                 "DROP AGGREGATE agg(int); function public.agg(integer) MISSING WARNING",
                 "REVOKE EXECUTE ON FUNCTION f FROM PUBLIC; function public.f(integer,text) DIFFERENT WARNING",

@@ -22,7 +22,6 @@ import org.pgrehearse.verifier.testkit.Servers;
 /** Traps of types: values that look the same and are not, or look different and are the same. */
 @ExtendWith(Servers.class)
 final class TypesIT {
-    private static final String LONG = "x bytea";
     private final Servers.Running servers;
 
     TypesIT(Servers.Running servers) {
@@ -137,8 +136,8 @@ final class TypesIT {
     void a_column_with_the_tables_name_is_only_a_column() {
         Database source = servers.database(15);
         Database target = servers.database(17);
-        String schema =
-                "CREATE TABLE t (id int PRIMARY KEY, t text, q text, mapped int); INSERT INTO t VALUES (1, 'a', 'b', 3)";
+        String schema = "CREATE TABLE t (id int PRIMARY KEY, t text, q text, mapped int);"
+                + "INSERT INTO t VALUES (1, 'a', 'b', 3)";
         source.run(schema);
         target.run(schema);
         same(source, target);
@@ -196,8 +195,8 @@ final class TypesIT {
         Database source = servers.database(15, from);
         Database target = servers.database(17, to);
         String schema = "SET client_encoding = 'UTF8'; CREATE TYPE mood AS ENUM ('süß');"
-                + "CREATE TABLE t (k text PRIMARY KEY, a varchar(20), c char(9), n name, j json, b jsonb, x xml, l text[],"
-                + " v tsvector, m mood); INSERT INTO t VALUES ('é', 'ä', 'ö', 'ü', '{\"é\":1}', '{\"é\":1}', '<é/>',"
+                + "CREATE TABLE t (k text PRIMARY KEY, a varchar(20), c char(9), n name, j json, b jsonb, x xml,"
+                + " l text[], v tsvector, m mood); INSERT INTO t VALUES ('é', 'ä', 'ö', 'ü', '{\"é\":1}', '{\"é\":1}', '<é/>',"
                 + " '{é,ä}', 'é', 'süß'), ('plain', 'b', 'c', 'd', '1', '2', 'e', '{f}', 'g', NULL)";
         source.run(schema);
         target.run(schema);
@@ -225,7 +224,7 @@ final class TypesIT {
     void values_of_64_megabytes_are_compared_on_the_servers() {
         Database source = servers.database(15);
         Database target = servers.database(17);
-        String schema = "CREATE TABLE t (id int PRIMARY KEY, a text, " + LONG + ");"
+        String schema = "CREATE TABLE t (id int PRIMARY KEY, a text, x bytea);"
                 + "INSERT INTO t SELECT 1, repeat('0123456789abcdeé', 4194304), NULL;"
                 + "INSERT INTO t SELECT 2, NULL, decode(string_agg(md5(i::text), ''), 'hex')"
                 + " FROM generate_series(1, 4194304) i";
@@ -252,9 +251,9 @@ final class TypesIT {
     }
 
     private static RowDifference.Region region(TableComparison table, int row) {
-        return table.differences().get(row) instanceof RowDifference.Changed changed
-                        && changed.columns().getFirst().region() instanceof RowDifference.Region region
-                ? region
-                : new RowDifference.Region(0, "", 0, 0, "", "");
+        RowDifference.Region region = table.differences().get(row) instanceof RowDifference.Changed changed
+                ? changed.columns().getFirst().region()
+                : null;
+        return region == null ? new RowDifference.Region(0, "", 0, 0, "", "") : region;
     }
 }
