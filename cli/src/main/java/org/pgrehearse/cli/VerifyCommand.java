@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.Reports;
 import org.pgrehearse.reports.render.JsonReport;
 import org.pgrehearse.reports.render.TextReport;
+import org.pgrehearse.verifier.Redaction;
 import org.pgrehearse.verifier.Verification;
+import org.pgrehearse.verifier.catalog.ColumnRules;
 import org.pgrehearse.verifier.catalog.Selection;
 import org.pgrehearse.verifier.compare.Verifier;
 import org.pgrehearse.verifier.compare.VerifyOptions;
@@ -50,8 +52,27 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--exclude", paramLabel = "PATTERN", description = "Leave these out.")
     private List<String> excluded = new ArrayList<>();
 
-    @Option(names = "--map", paramLabel = "S.T=S2.T2", description = "Compare a table with one of another name.")
+    @Option(
+            names = "--map",
+            paramLabel = "S.T=S2.T2",
+            description = "Compare a table with one of another name; S.*=S2.* maps all tables of a schema.")
     private List<String> mapped = new ArrayList<>();
+
+    @Option(
+            names = "--map-column",
+            paramLabel = "MAP",
+            description = "S.T.C=S2.T2.C2 compares a column with one of another name; S2.T2.C2=(EXPRESSION) compares a"
+                    + " column of the target with what the source computes.")
+    private List<String> mappedColumns = new ArrayList<>();
+
+    @Option(
+            names = "--ignore-column",
+            paramLabel = "S.T.C",
+            description = "Leave a column out on purpose; the result lists it as excluded.")
+    private List<String> ignoredColumns = new ArrayList<>();
+
+    @Option(names = "--redact", description = "Show fingerprints instead of values, on stdout and in the reports.")
+    private boolean redact;
 
     @Option(
             names = "--digest",
@@ -96,7 +117,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, CannotConnectException, InterruptedException {
         VerifyOptions options = gentle.applied(VerifyOptions.of(endpoint(source), endpoint(target))
-                .withSelection(Selection.of(tables, excluded, mapped))
+                .withSelection(Selection.of(tables, excluded, mapped)
+                        .withColumns(new ColumnRules(mappedColumns, ignoredColumns)))
                 .withDigest(digest)
                 .withJobs(jobs)
                 .withMaxDifferences(maxDifferences)
@@ -115,7 +137,8 @@ final class VerifyCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption();
                 VerifyProgress progress = new VerifyProgress(spec.commandLine().getErr(), Terminal.isPresent())) {
             interruption.stopBy(Thread.currentThread()::interrupt);
-            verification = new Verifier().verify(options, progress);
+            Verification found = new Verifier().verify(options, progress);
+            verification = redact ? Redaction.ofOneRun().of(found) : found;
         }
         if (report != null) {
             Reports.write(verification, report);

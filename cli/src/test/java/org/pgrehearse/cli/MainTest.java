@@ -92,6 +92,16 @@ final class MainTest {
     }
 
     @Test
+    void a_column_map_that_cannot_be_understood_is_a_usage_error() {
+        String nowhere = "postgresql://127.0.0.1:1/none?connect_timeout=2";
+        assertThat(run("verify", "--source", nowhere, "--target", nowhere, "--map-column", "public.t.a"))
+                .isEqualTo(64);
+        assertThat(err.toString()).startsWith("Cannot read the column map public.t.a.");
+        assertThat(run("verify", "--source", nowhere, "--target", nowhere, "--map", "a.*=b.c"))
+                .isEqualTo(64);
+    }
+
+    @Test
     void help_names_the_exit_codes() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("Exit codes:").contains("2   inconclusive");

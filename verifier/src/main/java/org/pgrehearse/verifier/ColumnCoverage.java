@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param column its name on the target, or on the source if the target lacks it
  * @param reason why it was not verified, or by which expression it was; null for a column compared as it is
  */
-public record ColumnCoverage(String column, Status status, @Nullable String reason) {
+public record ColumnCoverage(
+        String column, Status status, @Nullable String reason) {
     /** What was done with a column. */
     public enum Status {
         /** Its values were compared. */

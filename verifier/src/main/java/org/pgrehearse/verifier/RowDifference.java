@@ -54,8 +54,7 @@ public sealed interface RowDifference {
             @Nullable String likeness,
             @Nullable Region region) {
         /** A change between two values that are given whole. */
-        public ColumnChange(
-                String name, @Nullable String source, @Nullable String target) {
+        public ColumnChange(String name, @Nullable String source, @Nullable String target) {
             this(
                     name,
                     source,
@@ -110,8 +109,7 @@ public sealed interface RowDifference {
             int[] right = target.codePoints().toArray();
             int mismatch = Arrays.mismatch(left, right);
             int at = mismatch < 0 ? left.length : mismatch;
-            return new Region(
-                    before + at + 1, unit, sourceLength, targetLength, around(left, at), around(right, at));
+            return new Region(before + at + 1, unit, sourceLength, targetLength, around(left, at), around(right, at));
         }
 
         private static String around(int[] points, int at) {

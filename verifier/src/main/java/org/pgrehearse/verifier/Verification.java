@@ -45,12 +45,18 @@ public record Verification(
 
     /** The verdict of all parts together; inconclusive when no table was compared at all. */
     public Verdict verdict() {
-        boolean complete = coverage.stream().noneMatch(skipped -> skipped.status() == Skipped.Status.SKIPPED);
-        Verdict nothingSkipped = complete && !tables.isEmpty() ? Verdict.CONSISTENT : Verdict.INCONCLUSIVE;
+        Verdict nothingSkipped = doubts().isEmpty() && !tables.isEmpty() ? Verdict.CONSISTENT : Verdict.INCONCLUSIVE;
         Verdict ofTables = tables.stream().map(TableComparison::verdict).reduce(nothingSkipped, Verdict::and);
         Verdict ofSequences =
                 sequences.stream().map(SequenceComparison::verdict).reduce(ofTables, Verdict::and);
         return catalog.stream().map(CatalogFinding::verdict).reduce(ofSequences, Verdict::and);
+    }
+
+    /** What was to be verified and was not. */
+    public List<Skipped> doubts() {
+        return coverage.stream()
+                .filter(skipped -> skipped.status() == Skipped.Status.SKIPPED)
+                .toList();
     }
 
     /**

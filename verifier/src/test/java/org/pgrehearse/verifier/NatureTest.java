@@ -53,11 +53,15 @@ final class NatureTest {
         ColumnChange change = new ColumnChange("c", same + "😀left", same + "😀right" + same);
         assertThat(change.region())
                 .isEqualTo(new RowDifference.Region(
-                        502, "characters", 505, 1006, "x".repeat(19) + "😀left", "x".repeat(19) + "😀right"
-                                + "x".repeat(55)));
+                        502,
+                        "characters",
+                        505,
+                        1006,
+                        "x".repeat(19) + "😀left",
+                        "x".repeat(19) + "😀right" + "x".repeat(55)));
         assertThat(new ColumnChange("c", same, same + "more").region())
-                .isEqualTo(new RowDifference.Region(
-                        501, "characters", 500, 504, "x".repeat(20), "x".repeat(20) + "more"));
+                .isEqualTo(
+                        new RowDifference.Region(501, "characters", 500, 504, "x".repeat(20), "x".repeat(20) + "more"));
         assertThat(new ColumnChange("c", "short", "other").region()).isNull();
         assertThat(new ColumnChange("c", same, null).region()).isNull();
     }

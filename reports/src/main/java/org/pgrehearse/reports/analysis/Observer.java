@@ -86,8 +86,8 @@ final class Observer {
         if (verdict == Verdict.CONSISTENT && verification.tables().isEmpty()) {
             return new Observed.Nothing("nothing compared", "no table was compared");
         }
-        if (verdict == Verdict.CONSISTENT && !verification.coverage().isEmpty()) {
-            Verification.Skipped skipped = verification.coverage().getFirst();
+        if (verdict == Verdict.CONSISTENT && !verification.doubts().isEmpty()) {
+            Verification.Skipped skipped = verification.doubts().getFirst();
             return new Observed.Nothing(
                     "not all compared", skipped.object() + " was not compared: " + skipped.reason());
         }

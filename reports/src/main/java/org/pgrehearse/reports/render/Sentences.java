@@ -8,7 +8,10 @@ import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.analysis.Workload;
+import org.pgrehearse.verifier.ColumnChanges;
+import org.pgrehearse.verifier.ColumnCoverage;
 import org.pgrehearse.verifier.RowDifference;
+import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.Verification;
@@ -17,6 +20,7 @@ import org.pgrehearse.verifier.Verification;
 final class Sentences {
     private static final int PARAGRAPH_CHARS_MAX = 4000;
     private static final int SHORT_WINDOW_INTERVALS = 3;
+    private static final int COLUMNS_MAX = 20;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private Sentences() {}
@@ -83,9 +87,66 @@ final class Sentences {
 
     static String changes(RowDifference.Changed changed) {
         return changed.columns().stream()
-                .map(column -> Values.oneLine(column.name()) + ": " + Values.text(column.source()) + " → "
-                        + Values.text(column.target()))
+                .map(column ->
+                        Values.oneLine(column.name()) + ": " + source(column) + " → " + target(column) + nature(column))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The source's value; of a long one the part where the two differ first. */
+    static String source(RowDifference.ColumnChange column) {
+        RowDifference.Region region = column.region();
+        return region == null ? Values.text(column.source()) : part(region, region.source(), region.sourceLength());
+    }
+
+    static String target(RowDifference.ColumnChange column) {
+        RowDifference.Region region = column.region();
+        return region == null ? Values.text(column.target()) : part(region, region.target(), region.targetLength());
+    }
+
+    private static String part(RowDifference.Region region, String text, long length) {
+        return "…" + Values.text(text) + "… (from near " + region.unit().replaceFirst("s$", "") + " "
+                + Words.number(region.position()) + " of " + Words.number(length) + ")";
+    }
+
+    /** Such as {@code (only the numeric scale)}, with a blank before it; empty for an unknown class. */
+    static String nature(RowDifference.ColumnChange column) {
+        return column.nature().map(nature -> " (" + nature + ")").orElse("");
+    }
+
+    /** Such as {@code 12 rows changed in amount, 3 in note}; empty when nothing was counted. */
+    static String columnChanges(ColumnChanges changes) {
+        if (changes.columns().isEmpty()) {
+            return "";
+        }
+        String counts = changes.columns().stream()
+                .limit(COLUMNS_MAX)
+                .map(column -> Values.oneLine(column.column()) + " in " + Words.number(column.rows()))
+                .collect(Collectors.joining(", "));
+        int more = changes.columns().size() - COLUMNS_MAX;
+        return (changes.complete()
+                        ? "changed columns: "
+                        : "changed columns of the first " + Words.number(changes.rows()) + " changed rows: ")
+                + counts
+                + (more > 0 ? ", and " + more + " more columns" : "");
+    }
+
+    /** Such as {@code excluded: note (Excluded by --ignore-column.)}; empty when every column was verified. */
+    static String unverified(TableComparison table) {
+        return table.columns().stream()
+                .filter(column -> column.status() != ColumnCoverage.Status.VERIFIED)
+                .limit(COLUMNS_MAX)
+                .map(column -> column.status().name().toLowerCase(Locale.ROOT) + " " + Values.oneLine(column.column())
+                        + (column.reason() == null ? "" : ": " + Values.oneLine(column.reason())))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What else is to be said of a sequence; empty when nothing is. */
+    static String detail(SequenceComparison sequence) {
+        String next = Boolean.TRUE.equals(sequence.nextExists())
+                ? "the next value " + Words.orAbsent(sequence.targetNext()) + " exists already"
+                : "";
+        String detail = sequence.detail() == null ? "" : Values.oneLine(sequence.detail());
+        return next + (next.isEmpty() || detail.isEmpty() ? "" : "; ") + detail;
     }
 
     static String occurrences(RowDifference.Occurrences row) {

@@ -93,7 +93,15 @@ public final class TextReport {
             text.append('\n').append(Sentences.name(table)).append(" was not compared\n");
             text.append(INDENT).append(Values.oneLine(table.reason())).append('\n');
         }
-        if (table.differences().isEmpty()) {
+        String unverified = table.reason() == null ? Sentences.unverified(table) : "";
+        if (!unverified.isEmpty()) {
+            text.append('\n')
+                    .append(Sentences.name(table))
+                    .append(": ")
+                    .append(unverified)
+                    .append('\n');
+        }
+        if (table.differences().isEmpty() && table.columnChanges().columns().isEmpty()) {
             return;
         }
         text.append('\n').append(Sentences.name(table)).append('\n');
@@ -102,6 +110,11 @@ public final class TextReport {
         text.append(columns.text(INDENT));
         if (table.truncated()) {
             text.append(INDENT).append("… ").append(Sentences.listed(table)).append('\n');
+        }
+        if (!table.columnChanges().columns().isEmpty()) {
+            text.append(INDENT)
+                    .append(Sentences.columnChanges(table.columnChanges()))
+                    .append('\n');
         }
     }
 
@@ -135,6 +148,13 @@ public final class TextReport {
                         Sentences.number(sequence.targetLast()),
                         Sentences.number(sequence.targetMax())));
         text.append('\n').append(columns.text(""));
+        verification.sequences().stream()
+                .filter(sequence -> !Sentences.detail(sequence).isEmpty())
+                .forEach(sequence -> text.append(INDENT)
+                        .append(Values.oneLine(sequence.sequence()))
+                        .append(": ")
+                        .append(Sentences.detail(sequence))
+                        .append('\n'));
     }
 
     private static void catalog(StringBuilder text, Verification verification) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.verifier.CatalogFinding;
+import org.pgrehearse.verifier.ColumnChanges;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
@@ -37,8 +38,10 @@ final class VerificationDocument {
         ArrayNode coverage = document.putArray("coverage");
         verification
                 .coverage()
-                .forEach(skipped ->
-                        coverage.addObject().put("object", skipped.object()).put("reason", skipped.reason()));
+                .forEach(skipped -> coverage.addObject()
+                        .put("object", skipped.object())
+                        .put("status", word(skipped.status()))
+                        .put("reason", skipped.reason()));
         return document;
     }
 
@@ -57,7 +60,25 @@ final class VerificationDocument {
         node.put("changed", table.changed()).put("truncated", table.truncated());
         ArrayNode differences = node.putArray("differences");
         table.differences().forEach(difference -> differences.add(difference(difference)));
-        return node.put("reason", table.reason());
+        node.put("reason", table.reason());
+        ArrayNode columns = node.putArray("columns");
+        table.columns()
+                .forEach(column -> columns.addObject()
+                        .put("name", column.column())
+                        .put("status", word(column.status()))
+                        .put("reason", column.reason()));
+        node.set("columnChanges", columnChanges(table.columnChanges()));
+        return node;
+    }
+
+    private static ObjectNode columnChanges(ColumnChanges changes) {
+        ObjectNode node = NODES.objectNode();
+        node.put("rows", changes.rows()).put("complete", changes.complete());
+        ArrayNode columns = node.putArray("columns");
+        changes.columns()
+                .forEach(column ->
+                        columns.addObject().put("name", column.column()).put("rows", column.rows()));
+        return node;
     }
 
     private static ObjectNode difference(RowDifference difference) {
@@ -69,17 +90,30 @@ final class VerificationDocument {
             case RowDifference.Changed changed -> {
                 node.put("kind", "changed").set("key", cells(changed.key()));
                 ArrayNode columns = node.putArray("columns");
-                changed.columns()
-                        .forEach(column -> columns.addObject()
-                                .put("name", column.name())
-                                .put("source", column.source())
-                                .put("target", column.target()));
+                changed.columns().forEach(column -> columns.add(change(column)));
             }
             case RowDifference.Occurrences row -> {
                 node.put("kind", row.sourceCount() > row.targetCount() ? "missing" : "unexpected");
                 node.putNull("key").set("row", cells(row.row()));
                 node.put("sourceCount", row.sourceCount()).put("targetCount", row.targetCount());
             }
+        }
+        return node;
+    }
+
+    private static ObjectNode change(RowDifference.ColumnChange column) {
+        ObjectNode node = NODES.objectNode();
+        node.put("name", column.name()).put("source", column.source()).put("target", column.target());
+        column.nature().ifPresent(nature -> node.put("nature", nature));
+        RowDifference.Region region = column.region();
+        if (region != null) {
+            node.putObject("region")
+                    .put("position", region.position())
+                    .put("unit", region.unit())
+                    .put("sourceLength", region.sourceLength())
+                    .put("targetLength", region.targetLength())
+                    .put("source", region.source())
+                    .put("target", region.target());
         }
         return node;
     }
@@ -95,7 +129,9 @@ final class VerificationDocument {
         node.put("sequence", sequence.sequence());
         node.put("verdict", word(sequence.verdict())).put("kind", sequence.kind());
         node.put("sourceLast", sequence.sourceLast()).put("targetLast", sequence.targetLast());
-        return node.put("targetMax", sequence.targetMax()).put("reason", sequence.reason());
+        node.put("targetMax", sequence.targetMax()).put("reason", sequence.reason());
+        node.put("targetNext", sequence.targetNext()).put("nextExists", sequence.nextExists());
+        return node.put("detail", sequence.detail());
     }
 
     private static ObjectNode finding(CatalogFinding finding) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.pgrehearse.reports.render.page.Block;
 import org.pgrehearse.reports.render.page.Page;
 import org.pgrehearse.reports.render.page.Tone;
+import org.pgrehearse.verifier.ColumnCoverage;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
@@ -36,11 +37,12 @@ final class VerificationSections {
         if (!verification.catalog().isEmpty()) {
             sections.add(new Page.Section("catalog", "Catalogue", "", List.of(catalog(verification))));
         }
-        if (!verification.coverage().isEmpty()) {
+        if (!gaps(verification).isEmpty()) {
             sections.add(new Page.Section(
                     "coverage",
                     "Not compared",
-                    "What is listed here is neither proven equal nor proven different.",
+                    "What is listed here is neither proven equal nor proven different. What was skipped leaves a doubt;"
+                            + " what is excluded was not to be compared.",
                     List.of(coverage(verification))));
         }
         return sections;
@@ -79,7 +81,11 @@ final class VerificationSections {
                 int shown = Math.min(ROWS_PER_TABLE_MAX, table.differences().size());
                 long counted = table.missing() + table.unexpected() + table.changed();
                 String summary = Sentences.name(table) + ": " + shown + " of " + counted + " shown";
-                blocks.add(new Block.Fold(summary, blocks.size() < TABLES_OPEN_MAX, List.of(differences(table))));
+                String columns = Sentences.columnChanges(table.columnChanges());
+                blocks.add(new Block.Fold(
+                        columns.isEmpty() ? summary : summary + "; " + columns,
+                        blocks.size() < TABLES_OPEN_MAX,
+                        List.of(differences(table))));
             }
         }
         return blocks;
@@ -98,8 +104,8 @@ final class VerificationSections {
                                     "changed",
                                     Values.key(changed.key()),
                                     Values.oneLine(column.name()),
-                                    Values.text(column.source()),
-                                    Values.text(column.target()))));
+                                    Sentences.source(column),
+                                    Sentences.target(column) + Sentences.nature(column))));
                 case RowDifference.Occurrences row ->
                     rows.add(row(
                             row.sourceCount() > row.targetCount() ? "missing" : "unexpected",
@@ -129,7 +135,13 @@ final class VerificationSections {
                 .map(sequence -> List.of(
                         Block.Cell.code(sequence.sequence()),
                         Grids.verdict(sequence.verdict()),
-                        Block.Cell.of(sequence.reason() == null ? sequence.kind() : sequence.reason()),
+                        Block.Cell.of(
+                                sequence.reason() == null
+                                        ? sequence.kind()
+                                                + (Sentences.detail(sequence).isEmpty()
+                                                        ? ""
+                                                        : ": " + Sentences.detail(sequence))
+                                        : sequence.reason()),
                         Block.Cell.of(Sentences.number(sequence.sourceLast())),
                         Block.Cell.of(Sentences.number(sequence.targetLast())),
                         Block.Cell.of(Sentences.number(sequence.targetMax()))))
@@ -159,12 +171,27 @@ final class VerificationSections {
     }
 
     private static Block coverage(Verification verification) {
-        return Grids.pairs(
-                "What was not compared, and why",
-                "Object",
-                "Reason",
-                verification.coverage().stream()
-                        .map(skipped -> Grids.row(skipped.object(), skipped.reason()))
-                        .toList());
+        return Grids.pairs("What was not compared, and why", "Object", "Reason", gaps(verification));
+    }
+
+    /** What was not looked at: whole objects, then columns of tables. */
+    private static List<List<Block.Cell>> gaps(Verification verification) {
+        List<List<Block.Cell>> gaps = new ArrayList<>();
+        verification
+                .coverage()
+                .forEach(skipped ->
+                        gaps.add(Grids.row(skipped.object(), word(skipped.status()) + ": " + skipped.reason())));
+        for (TableComparison table : verification.tables()) {
+            table.columns().stream()
+                    .filter(column -> column.status() != ColumnCoverage.Status.VERIFIED)
+                    .forEach(column -> gaps.add(Grids.row(
+                            "column " + column.column() + " of " + Sentences.name(table),
+                            word(column.status()) + (column.reason() == null ? "" : ": " + column.reason()))));
+        }
+        return gaps;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

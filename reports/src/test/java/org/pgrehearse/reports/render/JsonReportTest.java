@@ -45,10 +45,13 @@ final class JsonReportTest {
                         {"kind":"missing","key":{"id":"1999000"}},\
                         {"kind":"unexpected","key":{"id":"nasty"}},\
                         {"kind":"unexpected","key":null,"row":{"note":null},"sourceCount":1,"targetCount":2}],\
-                        "reason":null}""");
+                        "reason":null,"columns":[{"name":"amount","status":"verified","reason":null},\
+                        {"name":"secret","status":"excluded","reason":"Excluded by --ignore-column."}],\
+                        "columnChanges":{"rows":1,"complete":true,"columns":[{"name":"amount","rows":1}]}}""");
         assertThat(document.get("sequences").get(0).toString()).isEqualTo("""
                         {"sequence":"public.orders_id_seq","verdict":"divergent","kind":"behind-data",\
-                        "sourceLast":2000000,"targetLast":1,"targetMax":2000000,"reason":null}""");
+                        "sourceLast":2000000,"targetLast":1,"targetMax":2000000,"reason":null,\
+                        "targetNext":2,"nextExists":true,"detail":"cache 1 → 10"}""");
         assertThat(document.get("catalog").get(0).propertyNames())
                 .containsExactly("object", "kind", "severity", "source", "target");
         assertThat(document.get("tables").get(1).get("reason").asString()).isEqualTo("permission denied (42501)");

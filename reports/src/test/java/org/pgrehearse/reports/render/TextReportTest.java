@@ -32,12 +32,15 @@ final class TextReportTest {
                         public.customers → archive.customers  consistent              5            5\
                                 0           0        0
 
+                        public.orders: excluded secret: Excluded by --ignore-column.
+
                         public.orders
                           changed     id=777           amount: 111.00 → 112.00, note: 'two\\nlines' → NULL
                           missing     id=1999000
                           unexpected  id='two\\nlines'
                           unexpected  note=NULL        1 on the source, 2 on the target
                           … 4 differences listed of 4
+                          changed columns: amount in 1
 
                         public.orders was not compared
                           permission denied (42501)
@@ -45,6 +48,7 @@ final class TextReportTest {
                         sequence              verdict     kind         source last  target last  target max
                         public.orders_id_seq  divergent   behind-data    2,000,000            1   2,000,000
                         public.orders_id_seq  consistent  ok             2,000,000    2,000,000   2,000,000
+                          public.orders_id_seq: the next value 2 exists already; cache 1 → 10
 
                         object                        kind        severity  source\
                                                                                     target

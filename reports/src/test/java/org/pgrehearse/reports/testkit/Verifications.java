@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.pgrehearse.verifier.CatalogFinding;
+import org.pgrehearse.verifier.ColumnChanges;
+import org.pgrehearse.verifier.ColumnCoverage;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
@@ -79,7 +81,11 @@ public final class Verifications {
                         new RowDifference.Missing(List.of(new RowDifference.Cell("id", "1999000"))),
                         new RowDifference.Unexpected(List.of(new RowDifference.Cell("id", nasty))),
                         new RowDifference.Occurrences(List.of(new RowDifference.Cell("note", null)), 1, 2)),
-                null);
+                null,
+                List.of(
+                        new ColumnCoverage("amount", ColumnCoverage.Status.VERIFIED, null),
+                        new ColumnCoverage("secret", ColumnCoverage.Status.EXCLUDED, "Excluded by --ignore-column.")),
+                new ColumnChanges(1, true, List.of(new ColumnChanges.Count("amount", 1))));
     }
 
     private static TableComparison consistent() {
@@ -126,6 +132,9 @@ public final class Verifications {
                 2_000_000L,
                 verdict == Verdict.DIVERGENT ? 1L : 2_000_000L,
                 2_000_000L,
-                verdict == Verdict.INCONCLUSIVE ? "permission denied (42501)" : null);
+                verdict == Verdict.INCONCLUSIVE ? "permission denied (42501)" : null,
+                verdict == Verdict.DIVERGENT ? Long.valueOf(2) : null,
+                verdict == Verdict.DIVERGENT ? Boolean.TRUE : null,
+                verdict == Verdict.DIVERGENT ? "cache 1 → 10" : null);
     }
 }

@@ -29,7 +29,8 @@ final class ColumnMatching {
     /** A column of the target, and what the source is asked for instead. */
     record Computed(Column target, String expression, ColumnType type) {}
 
-    private record Match(Column source, String sql, @Nullable String sourceName, Column target) {}
+    private record Match(
+            Column source, String sql, @Nullable String sourceName, Column target) {}
 
     ColumnMatching(
             Table source,
@@ -64,7 +65,8 @@ final class ColumnMatching {
                 pair.targetName(),
                 source.showing(
                         compared.stream()
-                                .map(match -> match.source().renamed(match.target().name()))
+                                .map(match ->
+                                        match.source().renamed(match.target().name()))
                                 .toList(),
                         keys(source, sourceNames(compared)),
                         projection(compared),
@@ -82,8 +84,8 @@ final class ColumnMatching {
 
     private void add(Match match) {
         if (byTarget.putIfAbsent(match.target().name(), match) != null) {
-            throw new InvalidInputException("Cannot map two columns to " + match.target().name() + " of "
-                    + target.name() + ". Leave one of the two maps out.");
+            throw new InvalidInputException("Cannot map two columns to "
+                    + match.target().name() + " of " + target.name() + ". Leave one of the two maps out.");
         }
     }
 
@@ -95,7 +97,8 @@ final class ColumnMatching {
             if (why.isPresent()) {
                 byTarget.remove(match.target().name());
                 if (match.sourceName() != null) {
-                    outOfSource.add(new LeftOut(match.source(), why.get(), reason(why.get(), match.source(), "source")));
+                    outOfSource.add(
+                            new LeftOut(match.source(), why.get(), reason(why.get(), match.source(), "source")));
                 }
                 outOfTarget.add(new LeftOut(match.target(), why.get(), reason(why.get(), match.target(), "target")));
             }
@@ -159,7 +162,8 @@ final class ColumnMatching {
 
     private static Map<String, String> targetNames(List<Match> compared) {
         Map<String, String> names = new HashMap<>();
-        compared.forEach(match -> names.put(match.target().name(), match.target().name()));
+        compared.forEach(
+                match -> names.put(match.target().name(), match.target().name()));
         return names;
     }
 
@@ -167,12 +171,15 @@ final class ColumnMatching {
     private static List<List<String>> keys(Table table, Map<String, String> names) {
         return table.keys().stream()
                 .filter(key -> names.keySet().containsAll(key))
-                .map(key -> key.stream().map(column -> names.getOrDefault(column, column)).toList())
+                .map(key -> key.stream()
+                        .map(column -> names.getOrDefault(column, column))
+                        .toList())
                 .toList();
     }
 
     private String projection(List<Match> compared) {
-        boolean asStored = compared.stream().allMatch(match -> match.target().name().equals(match.sourceName()));
+        boolean asStored =
+                compared.stream().allMatch(match -> match.target().name().equals(match.sourceName()));
         if (asStored) {
             return "";
         }

@@ -30,9 +30,8 @@ record ColumnPath(String text, Pattern table, String column) {
 
     private static String unquoted(String part, String text) {
         boolean quoted = part.length() > 2 && part.startsWith("\"") && part.endsWith("\"");
-        String name = quoted
-                ? part.substring(1, part.length() - 1).replace("\"\"", "\"")
-                : part.toLowerCase(Locale.ROOT);
+        String name =
+                quoted ? part.substring(1, part.length() - 1).replace("\"\"", "\"") : part.toLowerCase(Locale.ROOT);
         if (!quoted && part.indexOf('"') >= 0) {
             throw new InvalidInputException("Cannot read the column " + text + ": its quotes do not match.");
         }

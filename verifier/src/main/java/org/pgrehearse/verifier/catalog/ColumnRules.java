@@ -23,6 +23,8 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
     public ColumnRules {
         maps = List.copyOf(maps);
         ignored = List.copyOf(ignored);
+        // What cannot be read is refused before anything is connected.
+        rules(maps, ignored);
     }
 
     /** Every column is matched by name. */
@@ -44,14 +46,16 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
      */
     public List<TablePair> apply(List<TablePair> pairs, Typing typing)
             throws ReadFailedException, InterruptedException {
-        List<Rule> rules = rules();
+        List<Rule> rules = rules(maps, ignored);
         rules.forEach(rule -> demandTable(rule, pairs));
         List<TablePair> applied = new ArrayList<>();
         for (TablePair pair : pairs) {
             Table source = pair.source();
             Table target = pair.target();
             applied.add(
-                    source == null || target == null ? pair : matching(source, target, rules, typing).paired(pair));
+                    source == null || target == null
+                            ? pair
+                            : matching(source, target, rules, typing).paired(pair));
         }
         return applied;
     }
@@ -70,8 +74,10 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
                     case Expressed(ColumnPath to, String expression) ->
                         computed.add(computed(source, to.in(target, "target"), expression, typing));
                     case Ignored(ColumnPath path) -> {
-                        boolean onSource = path.isOf(source) && source.column(path.column()).isPresent();
-                        boolean onTarget = path.isOf(target) && target.column(path.column()).isPresent();
+                        boolean onSource = path.isOf(source)
+                                && source.column(path.column()).isPresent();
+                        boolean onTarget = path.isOf(target)
+                                && target.column(path.column()).isPresent();
                         if (!onSource && !onTarget) {
                             path.in(path.isOf(source) ? source : target, path.isOf(source) ? "source" : "target");
                         }
@@ -92,7 +98,8 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
                 throw e;
             }
             throw new InvalidInputException("Cannot compute " + expression + " on the source for the column "
-                    + target.name() + " of " + source.name() + ": " + e.problem().fact()
+                    + target.name() + " of " + source.name() + ": "
+                    + e.problem().fact()
                     + ". Correct the expression; functions and types outside pg_catalog need their schema.");
         }
     }
@@ -109,11 +116,13 @@ public record ColumnRules(List<String> maps, List<String> ignored) {
                     + ": it names no table that is compared on both sides."
                     + Nearest.hint(
                             rule.tableText(),
-                            pairs.stream().map(pair -> pair.sourceName().toString()).toList()));
+                            pairs.stream()
+                                    .map(pair -> pair.sourceName().toString())
+                                    .toList()));
         }
     }
 
-    private List<Rule> rules() {
+    private static List<Rule> rules(List<String> maps, List<String> ignored) {
         List<Rule> rules = new ArrayList<>();
         for (String map : maps) {
             int equals = map.indexOf('=');

@@ -10,7 +10,8 @@ public final class Deparse {
     private static final int FIRST_WITH_SQL_SYNTAX = 14;
     private static final int FIRST_WITH_BARE_COLUMNS = 16;
     private static final Pattern SQL_SYNTAX = Pattern.compile(
-            "(?i)\\b(EXTRACT|SUBSTRING|OVERLAY|POSITION|TRIM|NORMALIZE)\\(|\\bAT TIME ZONE\\b|\\bOVERLAPS\\b|IS NORMALIZED"
+            "(?i)\\b(EXTRACT|SUBSTRING|OVERLAY|POSITION|TRIM|NORMALIZE)\\(|\\bAT TIME ZONE\\b|\\bOVERLAPS\\b"
+                    + "|IS NORMALIZED"
                     + "|\\b(date_part|timezone|\"substring\"|\"overlay\"|\"position\"|btrim|ltrim|rtrim)\\(");
 
     private Deparse() {}
@@ -23,7 +24,8 @@ public final class Deparse {
     /** Whether two different expressions prove a difference: they do not where only the way of writing may differ. */
     public static boolean provesDifference(String one, int oneMajor, String other, int otherMajor) {
         boolean alike = (oneMajor < FIRST_WITH_SQL_SYNTAX) == (otherMajor < FIRST_WITH_SQL_SYNTAX);
-        return alike || !(SQL_SYNTAX.matcher(one).find() && SQL_SYNTAX.matcher(other).find());
+        return alike
+                || !(SQL_SYNTAX.matcher(one).find() && SQL_SYNTAX.matcher(other).find());
     }
 
     private static int era(int major) {

@@ -12,13 +12,14 @@ import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 
 /**
- * Finds the columns that take values from sequences through functions: by a default that calls one, or by a trigger that
- * assigns. The server keeps no record of what a function's body names, so the bodies are searched for {@code nextval}
- * with a literal name; names that are put together while a function runs are not found.
+ * Finds the columns that take values from sequences through functions: by a default that calls one, or by a trigger
+ * that assigns. The server keeps no record of what a function's body names, so the bodies are searched for
+ * {@code nextval} with a literal name; names that are put together while a function runs are not found.
  */
 final class FunctionFeeds {
     private static final String DEFAULTS = """
-            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text, f.prosrc,
+            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text,
+              f.prosrc,
               a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
             FROM pg_attrdef d JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass AND u.objid = d.oid
             JOIN pg_proc f ON u.refclassid = 'pg_proc'::regclass AND f.oid = u.refobjid
@@ -39,7 +40,8 @@ final class FunctionFeeds {
             """;
 
     private static final String TRIGGERS = """
-            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text, f.prosrc,
+            SELECT DISTINCT n.nspname, c.relname, a.attname, c.relispartition, f.pronamespace::regnamespace::text,
+              f.prosrc,
               a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
             FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
             JOIN pg_class c ON c.oid = t.tgrelid AND c.relkind IN ('r', 'p')
@@ -66,7 +68,8 @@ final class FunctionFeeds {
         this.sequences = sequences;
     }
 
-    private record Body(TableName table, String column, boolean partition, String schema, String text, boolean number) {}
+    private record Body(
+            TableName table, String column, boolean partition, String schema, String text, boolean number) {}
 
     /** The sequences with the columns that functions feed from them. */
     static List<Sequence> added(Session session, List<Sequence> sequences) throws ReadFailedException {
@@ -123,10 +126,8 @@ final class FunctionFeeds {
     /** The sequence of this name: in the schema that it names, else in the function's own, else the only one. */
     private Optional<TableName> resolved(String text, String schema) {
         org.pgrehearse.verifier.catalog.Pattern pattern = org.pgrehearse.verifier.catalog.Pattern.of(text);
-        List<TableName> names = sequences.stream()
-                .map(Sequence::name)
-                .filter(pattern::matches)
-                .toList();
+        List<TableName> names =
+                sequences.stream().map(Sequence::name).filter(pattern::matches).toList();
         return names.stream()
                 .filter(name -> name.schema().equals(schema))
                 .findFirst()

@@ -10,7 +10,7 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** A question such as {@code  Did you mean public.orders?} with a blank before it; empty when nothing is near. */
+    /** A question such as {@code Did you mean public.orders?} with a blank before it; empty when nothing is near. */
     static String hint(String mistyped, Collection<String> existing) {
         return existing.stream()
                 .filter(name -> distance(mistyped, name) <= DISTANCE_MAX)

@@ -11,8 +11,8 @@ import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 
 /**
- * Reads the objects of a database that no table owns, outside system schemas and extensions. Definitions are put together
- * from the catalogue where versions write them differently. Bodies of functions are shown as fingerprints.
+ * Reads the objects of a database that no table owns, outside system schemas and extensions. Definitions are put
+ * together from the catalogue where versions write them differently. Bodies of functions are shown as fingerprints.
  */
 public final class ObjectReader {
     private static final int FINGERPRINT_BYTES = 8;
@@ -20,8 +20,8 @@ public final class ObjectReader {
     /** For each kind: the name, the definition, its outline, and a body to be fingerprinted. */
     private static final Map<String, String> QUERIES = Map.ofEntries(
             Map.entry("database", """
-                    SELECT '', 'encoding ' || pg_encoding_to_char(o.encoding) || ', collate ' || o.datcollate || ', ctype '
-                      || o.datctype, NULL, NULL FROM pg_database o WHERE o.datname = current_database()
+                    SELECT '', 'encoding ' || pg_encoding_to_char(o.encoding) || ', collate ' || o.datcollate
+                      || ', ctype ' || o.datctype, NULL, NULL FROM pg_database o WHERE o.datname = current_database()
                     """),
             Map.entry("schema", """
                     SELECT quote_ident(o.nspname), 'owner ' || o.nspowner::regrole {acl:o.nspacl:o.nspowner}, NULL, NULL
@@ -36,7 +36,8 @@ public final class ObjectReader {
                     """),
             Map.entry("domain", """
                     SELECT o.oid::regtype, format_type(o.typbasetype, o.typtypmod)
-                      || CASE WHEN o.typnotnull THEN ' NOT NULL' ELSE '' END || coalesce(' DEFAULT ' || o.typdefault, '')
+                      || CASE WHEN o.typnotnull THEN ' NOT NULL' ELSE '' END
+                      || coalesce(' DEFAULT ' || o.typdefault, '')
                       || coalesce((SELECT string_agg(' ' || pg_get_constraintdef(k.oid), '' ORDER BY k.conname)
                                    FROM pg_constraint k WHERE k.contypid = o.oid AND k.contype = 'c'), ''), NULL, NULL
                     FROM pg_type o JOIN pg_namespace n ON n.oid = o.typnamespace
@@ -59,7 +60,8 @@ public final class ObjectReader {
                       o.relkind::text || {attributes:o.oid} || coalesce((SELECT string_agg(DISTINCT i.identity, ', '
                         ORDER BY i.identity) FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass
                           AND d.objid = w.oid AND d.refobjid <> o.oid,
-                        pg_identify_object(d.refclassid, d.refobjid, d.refobjsubid) i WHERE w.ev_class = o.oid), ''), NULL
+                        pg_identify_object(d.refclassid, d.refobjid, d.refobjsubid) i
+                        WHERE w.ev_class = o.oid), ''), NULL
                     FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
                     WHERE o.relkind IN ('v', 'm') AND {user:n.nspname:pg_class}
                     """),
@@ -78,8 +80,8 @@ public final class ObjectReader {
                     WHERE {user:n.nspname:pg_statistic_ext}
                     """),
             Map.entry("event trigger", """
-                    SELECT quote_ident(o.evtname), 'ON ' || o.evtevent || coalesce(' ' || o.evttags::text, '') || ' EXECUTE '
-                      || o.evtfoid::regprocedure || ' (' || o.evtenabled::text || ')', NULL, NULL
+                    SELECT quote_ident(o.evtname), 'ON ' || o.evtevent || coalesce(' ' || o.evttags::text, '')
+                      || ' EXECUTE ' || o.evtfoid::regprocedure || ' (' || o.evtenabled::text || ')', NULL, NULL
                     FROM pg_event_trigger o WHERE {user:'':pg_event_trigger}
                     """),
             Map.entry("function", """
@@ -89,12 +91,15 @@ public final class ObjectReader {
                       || CASE o.provolatile WHEN 'i' THEN ' IMMUTABLE' WHEN 's' THEN ' STABLE' ELSE '' END
                       || CASE WHEN o.proisstrict THEN ' STRICT' ELSE '' END
                       || CASE WHEN o.prosecdef THEN ' SECURITY DEFINER' ELSE '' END
-                      || CASE o.proparallel WHEN 's' THEN ' PARALLEL SAFE' WHEN 'r' THEN ' PARALLEL RESTRICTED' ELSE '' END
+                      || CASE o.proparallel WHEN 's' THEN ' PARALLEL SAFE' WHEN 'r' THEN ' PARALLEL RESTRICTED'
+                        ELSE '' END
                       || coalesce(' SET ' || array_to_string(o.proconfig, ', '), '')
                       || coalesce(' DEFAULTS ' || pg_get_expr(o.proargdefaults, 0), '')
-                      || coalesce((SELECT ' BY ' || a.aggtransfn::regprocedure || ', ' || format_type(a.aggtranstype, NULL)
+                      || coalesce((SELECT ' BY ' || a.aggtransfn::regprocedure || ', '
+                          || format_type(a.aggtranstype, NULL)
                           || coalesce(', ' || a.agginitval, '') FROM pg_aggregate a WHERE a.aggfnoid = o.oid), '')
-                      || ', owner ' || o.proowner::regrole {acl:coalesce(o.proacl, acldefault('f', o.proowner)):o.proowner},
+                      || ', owner ' || o.proowner::regrole
+                      {acl:coalesce(o.proacl, acldefault('f', o.proowner)):o.proowner},
                       NULL, CASE WHEN o.prokind = 'a' THEN NULL ELSE {body} END
                     FROM pg_proc o JOIN pg_namespace n ON n.oid = o.pronamespace JOIN pg_language l ON l.oid = o.prolang
                     WHERE {user:n.nspname:pg_proc}
@@ -128,8 +133,8 @@ public final class ObjectReader {
                                         AND x.deptype = 'e')""")
                 .replaceAll("\\{acl:(.*?):(.*?)}", RuleReader.acl("$1", "$2"))
                 .replaceAll("\\{attributes:(.*?)}", """
-                        coalesce((SELECT string_agg(quote_ident(t.attname) || ' ' || format_type(t.atttypid, t.atttypmod),
-                          ', ' ORDER BY t.attnum) FROM pg_attribute t
+                        coalesce((SELECT string_agg(quote_ident(t.attname) || ' ' || format_type(t.atttypid,
+                          t.atttypmod), ', ' ORDER BY t.attnum) FROM pg_attribute t
                           WHERE t.attrelid = $1 AND t.attnum > 0 AND NOT t.attisdropped), '')""")
                 .replace(
                         "{body}",

@@ -35,7 +35,8 @@ final class RuleReader {
             WHERE NOT t.tgisinternal AND c.relkind IN ('r', 'p') AND NOT c.relispartition
             UNION ALL
             SELECT o.polrelid, 'policy', o.polname, CASE WHEN o.polpermissive THEN 'permissive' ELSE 'restrictive' END
-              || ' for ' || o.polcmd::text || ' to ' || coalesce((SELECT string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)
+              || ' for ' || o.polcmd::text || ' to '
+              || coalesce((SELECT string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)
                 FROM pg_roles r WHERE r.oid = ANY(o.polroles)), 'public')
               || coalesce(' using ' || pg_get_expr(o.polqual, o.polrelid), '')
               || coalesce(' with check ' || pg_get_expr(o.polwithcheck, o.polrelid), ''), true
@@ -53,7 +54,8 @@ final class RuleReader {
             FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
             UNION ALL
             SELECT c.oid, 'privileges', '', 'owner ' || c.relowner::regrole || {acl}
-              || coalesce((SELECT string_agg(', column ' || quote_ident(a.attname) || {column acl}, '' ORDER BY a.attname)
+              || coalesce((SELECT string_agg(', column ' || quote_ident(a.attname) || {column acl}, ''
+                  ORDER BY a.attname)
                 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL AND NOT a.attisdropped), ''), true
             FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
             ORDER BY 1, 2, 4, 3
@@ -61,15 +63,15 @@ final class RuleReader {
 
     /** What roles other than the owner may do. MAINTAIN came with version 17, and owners have it without asking. */
     static String acl(String privileges, String owner) {
-        return """
+        String sql = """
                  || coalesce((SELECT string_agg(', ' || g.who || ' ' || g.what, '' ORDER BY g.who)
                   FROM (SELECT CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(e.grantee)::text END AS who,
                       string_agg(e.privilege_type || CASE WHEN e.is_grantable THEN '*' ELSE '' END, '/'
                         ORDER BY e.privilege_type) AS what
                     FROM aclexplode(PRIVILEGES) e
-                    WHERE e.grantee <> OWNER AND e.privilege_type <> 'MAINTAIN' GROUP BY e.grantee) g), '')"""
-                .replace("PRIVILEGES", privileges)
-                .replace("OWNER", owner);
+                    WHERE e.grantee <> OWNER AND e.privilege_type <> 'MAINTAIN' GROUP BY e.grantee) g), '')
+""";
+        return sql.replace("PRIVILEGES", privileges).replace("OWNER", owner);
     }
 
     private RuleReader() {}

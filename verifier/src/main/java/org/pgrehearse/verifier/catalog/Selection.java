@@ -20,8 +20,7 @@ import org.pgrehearse.verifier.InvalidInputException;
  *     for all tables of a schema
  * @param columns which columns are compared with which
  */
-public record Selection(
-        List<String> tables, List<String> excluded, Map<String, String> mapped, ColumnRules columns) {
+public record Selection(List<String> tables, List<String> excluded, Map<String, String> mapped, ColumnRules columns) {
     public Selection {
         tables = List.copyOf(tables);
         excluded = List.copyOf(excluded);

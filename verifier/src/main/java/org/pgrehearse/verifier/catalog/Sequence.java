@@ -36,7 +36,8 @@ public record Sequence(
         List<Fed> all = new ArrayList<>(feeds);
         for (Fed fed : others) {
             boolean known = all.stream()
-                    .anyMatch(own -> own.table().equals(fed.table()) && own.column().equals(fed.column()));
+                    .anyMatch(own ->
+                            own.table().equals(fed.table()) && own.column().equals(fed.column()));
             if (!known) {
                 all.add(fed);
             }

@@ -11,8 +11,8 @@ import org.pgrehearse.verifier.snapshot.Session;
 final class SequenceReader {
     private static final String SEQUENCES = """
             SELECT c.oid, n.nspname, c.relname, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
-              has_schema_privilege(n.oid, 'USAGE') AND has_sequence_privilege(c.oid, 'SELECT'), format_type(s.seqtypid, NULL),
-              s.seqstart, s.seqcache
+              has_schema_privilege(n.oid, 'USAGE') AND has_sequence_privilege(c.oid, 'SELECT'),
+              format_type(s.seqtypid, NULL), s.seqstart, s.seqcache
             FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE {user relation}
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"

@@ -181,7 +181,8 @@ public final class TablePlan {
                         + places.stream().map(place -> "\"" + place + "\"").collect(Collectors.joining(","))
                         + "}'::tid[]) AND "
                 : "";
-        return " FROM " + table.from() + " WHERE " + addressed + locator() + " = ANY(" + literal(locators) + "::int8[])";
+        return " FROM " + table.from() + " WHERE " + addressed + locator() + " = ANY(" + literal(locators)
+                + "::int8[])";
     }
 
     private String rowHash() {

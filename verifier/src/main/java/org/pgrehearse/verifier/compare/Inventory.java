@@ -35,8 +35,7 @@ record Inventory(List<CatalogFinding> findings, List<Skipped> gaps) {
             throws InterruptedException {
         int sourceMajor = source.server().major();
         int targetMajor = target.server().major();
-        List<CatalogFinding> findings =
-                new ArrayList<>(new CatalogComparer(sourceMajor, targetMajor).findings(pairs));
+        List<CatalogFinding> findings = new ArrayList<>(new CatalogComparer(sourceMajor, targetMajor).findings(pairs));
         List<Skipped> gaps = new ArrayList<>();
         if (!whole) {
             return new Inventory(findings, gaps);

@@ -21,8 +21,8 @@ final class LargeObjects {
     private static final int NAMED_MAX = 20;
     private static final int PAGE_BYTES = 2_048;
 
-    private static final String PRESENT = "SELECT count(*), has_table_privilege('pg_largeobject', 'SELECT')"
-            + " FROM pg_largeobject_metadata";
+    private static final String PRESENT =
+            "SELECT count(*), has_table_privilege('pg_largeobject', 'SELECT')" + " FROM pg_largeobject_metadata";
 
     private static final String CONTENTS = """
             SELECT m.oid::int8, coalesce(max(p.pageno::int8 * %1$d + octet_length(p.data)), 0),
@@ -76,20 +76,19 @@ final class LargeObjects {
                     "large objects",
                     Kind.DIFFERENT,
                     Severity.ERROR,
-                    left.count() + " in all, " + missing + " of them missing on the target, " + different + " different",
+                    left.count() + " in all, " + missing + " of them missing on the target, " + different
+                            + " different",
                     right.count() + " in all, " + unexpected + " of them unexpected"));
         }
     }
 
     private static Present present(Snapshot snapshot) throws ReadFailedException, InterruptedException {
-        return snapshot.read(session ->
-                        session.first(PRESENT, row -> new Present(row.getLong(1), row.getBoolean(2))))
+        return snapshot.read(session -> session.first(PRESENT, row -> new Present(row.getLong(1), row.getBoolean(2))))
                 .orElse(new Present(0, false));
     }
 
     private static RowStream<Content> contents(Session session) throws ReadFailedException {
-        return session.stream(
-                CONTENTS, row -> new Content(row.getLong(1), row.getLong(2), row.getString(3)));
+        return session.stream(CONTENTS, row -> new Content(row.getLong(1), row.getLong(2), row.getString(3)));
     }
 
     private long merge(Session from, Session to) throws ReadFailedException {

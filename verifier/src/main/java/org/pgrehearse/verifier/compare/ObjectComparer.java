@@ -37,8 +37,7 @@ final class ObjectComparer {
         left.forEach((title, object) -> {
             DatabaseObject other = right.get(title);
             if (other == null) {
-                findings.add(
-                        new CatalogFinding(title, Kind.MISSING, Severity.WARNING, object.definition(), null));
+                findings.add(new CatalogFinding(title, Kind.MISSING, Severity.WARNING, object.definition(), null));
             } else if (differ(object, other)) {
                 findings.add(new CatalogFinding(
                         title, Kind.DIFFERENT, severity(object, other), object.definition(), other.definition()));
@@ -46,8 +45,7 @@ final class ObjectComparer {
         });
         right.forEach((title, object) -> {
             if (!left.containsKey(title)) {
-                findings.add(
-                        new CatalogFinding(title, Kind.UNEXPECTED, Severity.WARNING, null, object.definition()));
+                findings.add(new CatalogFinding(title, Kind.UNEXPECTED, Severity.WARNING, null, object.definition()));
             }
         });
         return findings;
@@ -76,6 +74,9 @@ final class ObjectComparer {
     }
 
     private static Set<String> labels(DatabaseObject anEnum) {
-        return LABEL.matcher(anEnum.definition()).results().map(MatchResult::group).collect(Collectors.toCollection(LinkedHashSet::new));
+        return LABEL.matcher(anEnum.definition())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

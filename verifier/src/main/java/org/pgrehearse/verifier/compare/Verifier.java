@@ -238,7 +238,7 @@ public final class Verifier {
             for (Table table : Arrays.asList(pair.source(), pair.target())) {
                 shape.append('|');
                 if (table != null) {
-                    shape.append(table.columns()).append(table.keys());
+                    shape.append(table.columns()).append(table.keys()).append(table.projection());
                 }
             }
             shape.append('\n');

@@ -17,6 +17,7 @@ final class Forms {
     private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
     private static final Set<String> STRINGS = Set.of("text", "varchar");
     private static final Set<String> MOMENTS = Set.of("date", "timestamp", "timestamptz");
+    private static final Set<String> TEXTUAL = Set.of("bpchar", "jsonb");
     private static final Set<String> NETWORKS = Set.of("inet", "cidr");
 
     /** Types whose own hash tells all different values apart, on every server. */
@@ -109,7 +110,20 @@ final class Forms {
     }
 
     private Form textForm(ColumnType source, ColumnType target) {
-        return text(asText(source, target));
+        return text(paddedAlike(source, target) ? "%s::text" : asText(source, target));
+    }
+
+    /**
+     * Whether the blanks at the end of two {@code char(n)} say nothing, because both types pad to the same length. How
+     * many there are depends on the encoding.
+     */
+    private static boolean paddedAlike(ColumnType source, ColumnType target) {
+        boolean padded = source.base().equals("bpchar") && target.base().equals("bpchar");
+        return padded
+                && !source.array()
+                && !target.array()
+                && source.modifier() >= MODIFIER_HEADER
+                && source.modifier() == target.modifier();
     }
 
     /** SQL for the text of a value of these types, blanks at the end included; {@code %s} stands for the column. */
@@ -130,8 +144,15 @@ final class Forms {
             return other("%s");
         }
         if (STRINGS.contains(base)) {
-            boolean asTyped = kind == DigestKind.EQUAL && !source.deterministic();
+            boolean asTyped = kind == DigestKind.EQUAL && !source.deterministic() && sameEncoding;
             return asTyped ? other("%s") : text("%s::text");
+        }
+        if (base.equals("bpchar") && !sameEncoding) {
+            boolean blanksCount = kind != DigestKind.EQUAL && !paddedAlike(source, target);
+            return text(blanksCount ? "textin(bpcharout(%s))" : "%s::text");
+        }
+        if (base.equals("jsonb") && !sameEncoding) {
+            return text("%s::text");
         }
         if (COARSE.containsKey(base)) {
             return kind == DigestKind.EQUAL || hashIsFine(source, target)
@@ -188,7 +209,8 @@ final class Forms {
             return List.of(text("%s::text"));
         }
         boolean fine = FINE.contains(base) || INTEGERS.contains(base);
-        boolean hashable = fine || (kind == DigestKind.EQUAL && COARSE.containsKey(base));
+        boolean hashable = fine
+                || (kind == DigestKind.EQUAL && COARSE.containsKey(base) && (sameEncoding || !TEXTUAL.contains(base)));
         if (hashable) {
             return List.of(new Form(Shape.ARRAY, "%s"), dimensions());
         }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class ResumeFile implements AutoCloseable {
         try {
             FileChannel channel = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            restrict(path);
             ResumeFile file = new ResumeFile(path, channel);
             try {
                 file.lock();
@@ -52,6 +55,14 @@ public final class ResumeFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new InvalidInputException("Cannot use " + path + " to continue from: " + e + ". Name another file.");
+        }
+    }
+
+    /** It holds values of rows that differ: for its owner only. */
+    private static void restrict(Path path) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString("rw-------"));
         }
     }
 

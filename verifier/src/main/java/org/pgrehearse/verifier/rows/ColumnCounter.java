@@ -35,8 +35,12 @@ final class ColumnCounter {
                 .toList();
         for (int i = 0; i < single.size(); i += ROWS_FETCHED_AT_ONCE) {
             List<Group> some = single.subList(i, Math.min(single.size(), i + ROWS_FETCHED_AT_ONCE));
-            Map<Long, Hashes> left = fetch(source, some.stream().map(group -> group.source().getFirst()).toList());
-            Map<Long, Hashes> right = fetch(target, some.stream().map(group -> group.target().getFirst()).toList());
+            Map<Long, Hashes> left = fetch(
+                    source,
+                    some.stream().map(group -> group.source().getFirst()).toList());
+            Map<Long, Hashes> right = fetch(
+                    target,
+                    some.stream().map(group -> group.target().getFirst()).toList());
             for (Group group : some) {
                 Hashes one = left.get(group.locator());
                 Hashes other = right.get(group.locator());
@@ -67,12 +71,10 @@ final class ColumnCounter {
         Map<Long, Long> wanted = new HashMap<>();
         located.forEach(row -> wanted.put(row.locator(), row.hash()));
         String sql = plan.hashes(
-                on.table(),
-                located.stream().map(Located::place).toList(),
-                List.copyOf(wanted.keySet()),
-                on.heap());
+                on.table(), located.stream().map(Located::place).toList(), List.copyOf(wanted.keySet()), on.heap());
         Map<Long, Hashes> fetched = new HashMap<>();
-        on.snapshot()
+        on
+                .snapshot()
                 .read(session -> session.list(
                         sql,
                         row -> new Hashes(row.getLong(1), row.getLong(2), List.of((Long[])

@@ -62,7 +62,8 @@ record FullRow(
     }
 
     /** The value of this column as a reader sees it: where it was cut, its length is told. */
-    @Nullable String shown(int column, int charactersMax, boolean binary) {
+    @Nullable
+    String shown(int column, int charactersMax, boolean binary) {
         String value = values.get(column);
         return value != null && cut(column, charactersMax)
                 ? value + "… (" + lengths.get(column) + (binary ? " bytes)" : " characters)")

@@ -27,7 +27,9 @@ final class Naming {
                     .findFirst()
                     .or(() -> target.stream().findFirst())
                     .<RowDifference>map(row -> new RowDifference.Occurrences(
-                            row.valueCells(plan.columns(), plan.charactersMax()), group.sourceCount(), group.targetCount()))
+                            row.valueCells(plan.columns(), plan.charactersMax()),
+                            group.sourceCount(),
+                            group.targetCount()))
                     .stream()
                     .toList();
         }

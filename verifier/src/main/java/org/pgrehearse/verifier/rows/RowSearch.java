@@ -72,8 +72,9 @@ public final class RowSearch {
             remembered.addAll(tally.remembered());
         }
         List<RowDifference> listed = list(remembered.subList(0, Math.min(remembered.size(), differencesMax)));
-        ColumnChanges columns =
-                plan.keyed() ? new ColumnCounter(plan, source, target).count(remembered, changed) : ColumnChanges.none();
+        ColumnChanges columns = plan.keyed()
+                ? new ColumnCounter(plan, source, target).count(remembered, changed)
+                : ColumnChanges.none();
         boolean truncated = plan.keyed()
                 ? listed.size() < missing + unexpected + changed
                 : occurrences(listed) < missing + unexpected;
@@ -140,7 +141,8 @@ public final class RowSearch {
         List<String> places = rows.stream().map(Located::place).toList();
         List<Long> locators = rows.stream().map(Located::locator).distinct().toList();
         on.snapshot()
-                .read(session -> session.list(plan.values(on.table(), places, locators, on.heap(), on.rawText()), FullRow::read))
+                .read(session ->
+                        session.list(plan.values(on.table(), places, locators, on.heap(), on.rawText()), FullRow::read))
                 .forEach(row -> fetched.computeIfAbsent(row.locator(), locator -> new ArrayList<>())
                         .add(row));
         return fetched;

@@ -24,8 +24,7 @@ record Definitions(List<String> notes, boolean harmful) {
         note(notes, "cache", source.cache(), target.cache());
         note(notes, "cycle", source.cycles(), target.cycles());
         boolean narrower = target.minimum() > source.minimum() || target.maximum() < source.maximum();
-        boolean harmful =
-                narrower || source.increment() != target.increment() || source.cycles() != target.cycles();
+        boolean harmful = narrower || source.increment() != target.increment() || source.cycles() != target.cycles();
         return new Definitions(notes, harmful);
     }
 

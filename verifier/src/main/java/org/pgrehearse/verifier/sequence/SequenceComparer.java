@@ -125,14 +125,13 @@ public final class SequenceComparer {
             return unread(name, last(sourceState), null, notGranted(onTarget.name(), "target"));
         }
         try {
-            Standing standing = new Standing(
-                    onSource, sourceState, onTarget, state, SequenceReadings.furthest(target, onTarget));
+            Standing standing =
+                    new Standing(onSource, sourceState, onTarget, state, SequenceReadings.furthest(target, onTarget));
             Long next = state.next(onTarget).orElse(null);
             // The value is looked for only where it may be found: whole tables may have to be read for it.
             boolean looked = onTarget.cycles() || standing.kind(false).equals("behind-data");
-            Boolean exists = (next != null && looked)
-                    ? Boolean.valueOf(SequenceReadings.exists(target, onTarget, next))
-                    : null;
+            Boolean exists =
+                    (next != null && looked) ? Boolean.valueOf(SequenceReadings.exists(target, onTarget, next)) : null;
             String kind = standing.kind(Boolean.TRUE.equals(exists));
             return new SequenceComparison(
                     name.toString(),

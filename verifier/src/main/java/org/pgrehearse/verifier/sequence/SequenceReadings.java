@@ -75,8 +75,8 @@ final class SequenceReadings {
     static boolean exists(Snapshot snapshot, Sequence sequence, long value)
             throws ReadFailedException, InterruptedException {
         for (Sequence.Fed fed : compared(sequence)) {
-            String sql = "SELECT EXISTS (SELECT FROM " + fed.table().quoted() + " WHERE "
-                    + Sql.identifier(fed.column()) + " = " + value + ")";
+            String sql = "SELECT EXISTS (SELECT FROM " + fed.table().quoted() + " WHERE " + Sql.identifier(fed.column())
+                    + " = " + value + ")";
             if (snapshot.read(session -> session.first(sql, row -> row.getBoolean(1)))
                     .orElse(false)) {
                 return true;

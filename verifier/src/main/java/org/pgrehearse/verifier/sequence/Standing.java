@@ -54,9 +54,7 @@ record Standing(
     }
 
     private boolean sourceGoesOn() {
-        return source != null
-                && sourceState != null
-                && sourceState.next(source).isPresent();
+        return source != null && sourceState != null && sourceState.next(source).isPresent();
     }
 
     /** A value that was not handed out yet is the source's next one: the target may go on there, not before. */
@@ -73,16 +71,19 @@ record Standing(
     }
 
     /** What else a reader should know. */
-    @Nullable String detail() {
+    @Nullable
+    String detail() {
         List<String> indirect = target.feeds().stream()
                 .filter(fed -> !fed.direct())
                 .map(fed -> fed.table() + "." + fed.column())
                 .toList();
-        Optional<String> definitions =
-                source == null ? Optional.empty() : Definitions.compare(source, target).text();
+        Optional<String> definitions = source == null
+                ? Optional.empty()
+                : Definitions.compare(source, target).text();
         Optional<String> unseen = indirect.isEmpty()
                 ? Optional.empty()
-                : Optional.of("not compared with " + String.join(", ", indirect) + ", which holds no plain values of it");
+                : Optional.of(
+                        "not compared with " + String.join(", ", indirect) + ", which holds no plain values of it");
         String text = Stream.of(definitions, unseen).flatMap(Optional::stream).collect(Collectors.joining("; "));
         return text.isEmpty() ? null : text;
     }

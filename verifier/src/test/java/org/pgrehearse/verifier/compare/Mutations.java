@@ -107,8 +107,12 @@ final class Mutations {
     }
 
     private static void settings(Database database, List<String> settings) {
-        database.run("ALTER DATABASE " + database.name() + " RESET ALL");
-        settings.forEach(setting -> database.run("ALTER DATABASE " + database.name() + " SET " + setting));
+        List<String> holders =
+                List.of("ALTER DATABASE " + database.name(), "ALTER ROLE postgres IN DATABASE " + database.name());
+        holders.forEach(holder -> database.run(holder + " RESET ALL"));
+        for (int i = 0; i < settings.size(); i++) {
+            database.run(holders.get(i % holders.size()) + " SET " + settings.get(i));
+        }
     }
 
     private TableComparison compared(DigestKind kind, int differences) {

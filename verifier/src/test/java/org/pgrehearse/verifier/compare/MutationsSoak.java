@@ -19,20 +19,14 @@ final class MutationsSoak {
     void every_random_change_of_every_round_is_found(Servers.Running servers) {
         long seed = Long.getLong("pgrehearse.seed", System.nanoTime());
         int rounds = Integer.getInteger("pgrehearse.rounds", ROUNDS_DEFAULT);
-        RandomGenerator random =
-                RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
         for (int round = 0; round < rounds; round++) {
             int from = MAJORS.get(random.nextInt(MAJORS.size()));
             int to = MAJORS.get(random.nextInt(MAJORS.size()));
             String replay = "mvn -Psoak -pl verifier -am verify -Dtest=None -Dit.test=MutationsSoak"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false"
                     + " -Dpgrehearse.seed=" + seed + " (round " + round + ", " + from + " to " + to + ")";
-            new Mutations(
-                            servers.database(from),
-                            servers.database(to),
-                            Math.min(from, to),
-                            random.nextLong(),
-                            replay)
+            new Mutations(servers.database(from), servers.database(to), Math.min(from, to), random.nextLong(), replay)
                     .run(ROWS, MUTATIONS);
         }
     }

@@ -52,8 +52,9 @@ final class ObjectsIT {
                 "CREATE OR REPLACE VIEW v1 AS SELECT p.id, t.d, p.name FROM p JOIN t ON t.p = p.id;"
                         + " view public.v1 DIFFERENT WARNING",
                 "CREATE VIEW more AS SELECT 1; view public.more UNEXPECTED WARNING",
-                "CREATE OR REPLACE FUNCTION g(VARIADIC xs int[]) RETURNS SETOF mood LANGUAGE sql IMMUTABLE PARALLEL SAFE"
-                        + " AS 'SELECT ''sad''::public.mood'; function public.g(integer[]) DIFFERENT WARNING",
+                "CREATE OR REPLACE FUNCTION g(VARIADIC xs int[]) RETURNS SETOF mood LANGUAGE sql IMMUTABLE"
+                        + " PARALLEL SAFE AS 'SELECT ''sad''::public.mood';"
+                        + " function public.g(integer[]) DIFFERENT WARNING",
                 "ALTER FUNCTION g VOLATILE; function public.g(integer[]) DIFFERENT WARNING",
                 "DROP AGGREGATE agg(int); function public.agg(integer) MISSING WARNING",
                 "REVOKE EXECUTE ON FUNCTION f FROM PUBLIC; function public.f(integer,text) DIFFERENT WARNING",
@@ -82,8 +83,7 @@ final class ObjectsIT {
         Database target = servers.database(15);
         source.run(schema);
         target.run(schema + ";" + change);
-        List<CatalogFinding> findings =
-                verify(VerifyOptions.of(source, target)).catalog();
+        List<CatalogFinding> findings = verify(VerifyOptions.of(source, target)).catalog();
         assertThat(findings)
                 .extracting(finding -> finding.object() + " " + finding.kind() + " " + finding.severity())
                 .contains(expected);
@@ -151,7 +151,9 @@ final class ObjectsIT {
         assertThat(verification.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(verification.coverage()).singleElement().satisfies(skipped -> {
             assertThat(skipped.object()).isEqualTo("large objects");
-            assertThat(skipped.reason()).contains("Cannot read pg_largeobject on target").contains("1 on the source");
+            assertThat(skipped.reason())
+                    .contains("Cannot read pg_largeobject on target")
+                    .contains("1 on the source");
         });
     }
 

@@ -89,7 +89,8 @@ final class RandomValues {
             ValueType.of("circle", v -> "'<" + v.point() + "," + v.below(1000) + ">'"),
             ValueType.of("bit(9)", v -> v.below(512) + "::bit(9)"),
             ValueType.of("varbit", v -> "B'1" + Integer.toBinaryString(v.below(64)) + "'"),
-            ValueType.of("tsvector", v -> "'a:%d b:%d%s'".formatted(1 + v.below(90), 100 + v.below(90), v.one("A", ""))),
+            ValueType.of(
+                    "tsvector", v -> "'a:%d b:%d%s'".formatted(1 + v.below(90), 100 + v.below(90), v.one("A", ""))),
             ValueType.of("tsquery", v -> "'a%d & !b%d'".formatted(v.below(100), v.below(100))),
             ValueType.of("pg_lsn", v -> "'16/%X'".formatted(v.below(1_000_000))),
             ValueType.of("tid", v -> "'(%d,%d)'".formatted(v.below(1000), 1 + v.below(200))),
@@ -132,18 +133,24 @@ final class RandomValues {
             ValueType.of("int4range", v -> "'[%d,%d)'".formatted(v.below(1000), 1001 + v.below(1000))),
             ValueType.of("int8range", v -> "'[%d,)'".formatted(v.below(1000))),
             ValueType.of("numrange", v -> "'[1.0" + "0".repeat(v.below(3)) + "," + (2 + v.below(5)) + ")'"),
-            ValueType.of("tsrange", v -> "tsrange('2000-01-01', timestamp '2001-01-01' + interval '1 us' * "
-                    + v.below(1_000_000) + ", '" + v.one("[]", "()", "[)") + "')"),
-            ValueType.of("tstzrange", v -> "tstzrange(timestamptz 'epoch' + interval '1 s' * " + v.below(9999) + ", NULL)"),
+            ValueType.of(
+                    "tsrange",
+                    v -> "tsrange('2000-01-01', timestamp '2001-01-01' + interval '1 us' * " + v.below(1_000_000)
+                            + ", '" + v.one("[]", "()", "[)") + "')"),
+            ValueType.of(
+                    "tstzrange", v -> "tstzrange(timestamptz 'epoch' + interval '1 s' * " + v.below(9999) + ", NULL)"),
             ValueType.of("daterange", v -> "daterange('2000-01-01', date '2000-01-02' + " + v.below(9999) + ")"),
             ValueType.of("floats", v -> "floats(" + v.one("'-0'", "'0'", "-1") + ", " + (1 + v.below(1000)) + ")"),
             ValueType.of("int4range[]", v -> "ARRAY[int4range(1, " + (2 + v.below(1000)) + ")]"),
             multirange("int4multirange", v -> "'{[1,2),[5,%d)}'".formatted(6 + v.below(1000))),
             multirange("nummultirange", v -> "'{[1.0" + "0".repeat(v.below(3)) + ",2),[5," + (6 + v.below(9)) + ")}'"),
-            multirange("datemultirange", v -> "datemultirange(daterange('2000-01-01', date '2000-01-02' + "
-                    + v.below(9999) + "))"),
-            multirange("tstzmultirange", v -> "tstzmultirange(tstzrange(NULL, timestamptz 'epoch' + interval '1 s' * "
-                    + v.below(9999) + "))"));
+            multirange(
+                    "datemultirange",
+                    v -> "datemultirange(daterange('2000-01-01', date '2000-01-02' + " + v.below(9999) + "))"),
+            multirange(
+                    "tstzmultirange",
+                    v -> "tstzmultirange(tstzrange(NULL, timestamptz 'epoch' + interval '1 s' * " + v.below(9999)
+                            + "))"));
 
     private static ValueType multirange(String declared, Function<RandomValues, String> literal) {
         return new ValueType(declared, FIRST_WITH_MULTIRANGES, literal);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,12 @@ final class ResumeFileTest {
     void what_was_appended_is_read_again() {
         write();
         assertThat(read()).isEqualTo(ENTRIES);
+    }
+
+    @Test
+    void the_file_with_its_values_is_for_its_owner_only() throws IOException {
+        write();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
     }
 
     @Test

@@ -56,29 +56,11 @@ final class SequencesIT {
         SequenceComparison behind = only();
         assertThat(behind)
                 .isEqualTo(new SequenceComparison(
-                        "public.t_id_seq",
-                        Verdict.DIVERGENT,
-                        "behind-data",
-                        2000L,
-                        null,
-                        2000L,
-                        null,
-                        1L,
-                        true,
-                        null));
+                        "public.t_id_seq", Verdict.DIVERGENT, "behind-data", 2000L, null, 2000L, null, 1L, true, null));
         target.run("SELECT setval('t_id_seq', 2000)");
         assertThat(only())
                 .isEqualTo(new SequenceComparison(
-                        "public.t_id_seq",
-                        Verdict.CONSISTENT,
-                        "ok",
-                        2000L,
-                        2000L,
-                        2000L,
-                        null,
-                        2001L,
-                        null,
-                        null));
+                        "public.t_id_seq", Verdict.CONSISTENT, "ok", 2000L, 2000L, 2000L, null, 2001L, null, null));
         target.run("SELECT setval('t_id_seq', 2000, false)");
         assertThat(only().kind()).isEqualTo("behind-data");
         target.run("SELECT setval('t_id_seq', 2001, false)");
@@ -271,7 +253,9 @@ final class SequencesIT {
                 + " $$BEGIN NEW.id := nextval('public.three'); RETURN NEW; END$$;"
                 + "CREATE TRIGGER fill BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION fill();"
                 + "CREATE TABLE d (id bigint DEFAULT nextval(('four'::text)::regclass))");
-        assertThat(compared(Selection.everything())).extracting(SequenceComparison::kind).containsOnly("ok");
+        assertThat(compared(Selection.everything()))
+                .extracting(SequenceComparison::kind)
+                .containsOnly("ok");
         target.run("INSERT INTO a VALUES (9); INSERT INTO b VALUES (9); INSERT INTO d VALUES (9);"
                 + "ALTER TABLE c DISABLE TRIGGER ALL; INSERT INTO c VALUES (9, 1)");
         assertThat(compared(Selection.everything()))

@@ -12,9 +12,9 @@ import org.pgrehearse.verifier.endpoint.ConnectionSource;
 /** One database of a test, and the way to it. */
 public record Database(int port, String name, String user) implements ConnectionSource {
 
-    static Database create(int port) {
+    static Database create(int port, String options) {
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
-        new Database(port, "postgres", "postgres").run("CREATE DATABASE " + name);
+        new Database(port, "postgres", "postgres").run("CREATE DATABASE " + name + options);
         return new Database(port, name, "postgres");
     }
 

@@ -28,8 +28,17 @@ public final class Servers implements BeforeAllCallback, ParameterResolver {
 
         /** A new, empty database on the server of this major. */
         public Database database(int major) {
+            return Database.create(port(major), "");
+        }
+
+        /** A new, empty database that stores text in this encoding. */
+        public Database database(int major, String encoding) {
             return Database.create(
-                    byMajor.computeIfAbsent(major, Running::start).getPort());
+                    port(major), " TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING '" + encoding + "'");
+        }
+
+        private int port(int major) {
+            return byMajor.computeIfAbsent(major, Running::start).getPort();
         }
 
         private static EmbeddedPostgres start(int major) {
