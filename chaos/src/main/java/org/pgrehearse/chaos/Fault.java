@@ -150,8 +150,8 @@ public sealed interface Fault {
 
     /**
      * Something happens at an exact point of PostgreSQL's protocol. The proxy must be watched, see
-     * {@link FaultControl#watch}. Encrypted connections cannot be read, unless the proxy terminates TLS: when all are, the
-     * fault is not injected, and when some are, {@link Healing#unseen} says so.
+     * {@link FaultControl#watch}. Encrypted connections cannot be read, unless the proxy terminates TLS: when all are,
+     * the fault is not injected, and when some are, {@link Healing#unseen} says so.
      *
      * @param order where, to whom, what and how often
      */

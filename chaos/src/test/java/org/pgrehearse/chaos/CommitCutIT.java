@@ -125,8 +125,7 @@ final class CommitCutIT {
                 insert(connection, 1);
                 connection.rollback();
                 assertThat(healing.bite()).isEmpty();
-                assertThat(control.remainingFaults())
-                        .containsExactly("orders at points of the protocol on proxy app");
+                assertThat(control.remainingFaults()).containsExactly("orders at points of the protocol on proxy app");
             }
             insert(connection, 2);
             connection.commit();

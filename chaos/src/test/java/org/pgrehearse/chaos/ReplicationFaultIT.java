@@ -91,12 +91,16 @@ final class ReplicationFaultIT {
         try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
             run(source, "INSERT INTO t SELECT max(id) + 1, 'too small' FROM t");
             awaitSame();
-            assertThat(healing.bite()).as("a transaction with one change has no fifth").isEmpty();
+            assertThat(healing.bite())
+                    .as("a transaction with one change has no fifth")
+                    .isEmpty();
             String before = text(target, DIGEST);
             run(source, "UPDATE t SET filler = 'updated' WHERE id <= 20");
             assertThat(healing.awaitBite(SOON).orElseThrow().evidence())
                     .contains("times reset after 5 changes of a replicated transaction");
-            assertThat(text(target, DIGEST)).as("nothing of half a transaction is applied").isEqualTo(before);
+            assertThat(text(target, DIGEST))
+                    .as("nothing of half a transaction is applied")
+                    .isEqualTo(before);
         }
     }
 
@@ -138,8 +142,7 @@ final class ReplicationFaultIT {
 
     @Test
     void a_delayed_stream_lags_and_catches_up() throws Exception {
-        Order order =
-                order(new Point.ReplicatedTransaction(0), new Action.Delay(Duration.ofHours(1)), Turns.once());
+        Order order = order(new Point.ReplicatedTransaction(0), new Action.Delay(Duration.ofHours(1)), Turns.once());
         String before = text(target, DIGEST);
         try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
             run(source, "INSERT INTO t SELECT max(id) + 1, 'late' FROM t");

@@ -49,8 +49,8 @@ final class Connection {
         this.tally = tally;
         this.toxics = toxics;
         this.whenOver = whenOver;
-        this.interceptor = interceptors.connected(new Interceptor.Link(
-                number, question -> dice.of(question).roll(), () -> interrupt(Ending.CLOSE)));
+        this.interceptor = interceptors.connected(
+                new Interceptor.Link(number, question -> dice.of(question).roll(), () -> interrupt(Ending.CLOSE)));
         this.flows = List.of(
                 new Flow(this, Direction.UPSTREAM, tally.bytes(Direction.UPSTREAM), nanos),
                 new Flow(this, Direction.DOWNSTREAM, tally.bytes(Direction.DOWNSTREAM), nanos));

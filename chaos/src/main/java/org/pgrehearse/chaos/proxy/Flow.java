@@ -41,11 +41,7 @@ final class Flow {
 
     private boolean over;
 
-    Flow(
-            Connection connection,
-            Direction direction,
-            ProxyTally.Bytes bytes,
-            LongSupplier nanos) {
+    Flow(Connection connection, Direction direction, ProxyTally.Bytes bytes, LongSupplier nanos) {
         this.connection = connection;
         this.direction = direction;
         this.bytes = bytes;

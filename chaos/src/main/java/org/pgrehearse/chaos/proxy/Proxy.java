@@ -155,6 +155,7 @@ final class Proxy {
     }
 
     private Connection connection(Socket client, long number) {
-        return new Connection(client, number + 1, dice.of(number), tally, () -> toxics, interceptors, nanos, connections::remove);
+        return new Connection(
+                client, number + 1, dice.of(number), tally, () -> toxics, interceptors, nanos, connections::remove);
     }
 }

@@ -24,7 +24,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The end of TLS at a proxy: clients find the proxy's certificate, and what follows the protocol can read what they say.
+ * The end of TLS at a proxy: clients find the proxy's certificate, and what follows the protocol can read what they
+ * say.
  *
  * @param toServer whether the proxy asks the server for TLS in turn, and whether it needs it
  */
@@ -89,7 +90,8 @@ public record Tls(SSLContext forClients, ToServer toServer) {
             throw new IOException("Cannot read key " + file + ": it has no PRIVATE KEY in PEM."
                     + " Convert it with \"openssl pkcs8 -topk8 -nocrypt\".");
         }
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group(1)));
+        PKCS8EncodedKeySpec spec =
+                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group(1)));
         InvalidKeySpecException failure = new InvalidKeySpecException("neither RSA nor EC");
         for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
             try {

@@ -1,6 +1,7 @@
 package org.pgrehearse.chaos.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Framing {
     private int behind;
     /** Bytes of the message at hand that vanish. */
     private int toDrop;
+
     private @Nullable Ambush strike;
     private boolean opaque;
 
@@ -68,7 +70,12 @@ final class Framing {
      * @param strike what happens now, before anything else of this direction goes on
      * @param more whether {@link #take} is to be asked again, with no bytes
      */
-    record Taken(ByteBuffer forward, int dropped, int added, @Nullable Ambush strike, boolean more) {}
+    record Taken(
+            ByteBuffer forward,
+            int dropped,
+            int added,
+            @Nullable Ambush strike,
+            boolean more) {}
 
     /** Takes bytes and answers what can go on of them and of those held back before. */
     Taken take(ByteBuffer bytes, Reader reader) {
@@ -94,53 +101,58 @@ final class Framing {
                 hold(all, position);
                 return new Taken(all.slice(0, position), 0, 0, struck, false);
             }
-            int typeBytes = reader.isStartingUp() ? 0 : 1;
-            int header = typeBytes + Integer.BYTES;
-            int there = all.limit() - position;
-            if (there < header) {
-                hold(all, position);
-                return forward(all, position);
+            Optional<Taken> end = next(all, position, reader);
+            if (end.isPresent()) {
+                return end.orElseThrow();
             }
-            byte type = typeBytes == 0 ? 0 : all.get(position);
-            int length = all.getInt(position + typeBytes);
-            if (length < Integer.BYTES || (typeBytes == 0 && length > STARTUP_BYTES_MAX)) {
-                reader.lost();
-                opaque = true;
-                return forward(all, all.limit());
-            }
-            // A length near the maximum of an int must not overflow into a negative one.
-            int total = (int) Math.min(Integer.MAX_VALUE, (long) typeBytes + length);
-            int wanted = typeBytes == 0 ? total : reader.bytesOfInterest(type);
-            int head = wanted == Reader.UNINTERESTING ? 0 : Math.min(total - header, wanted);
-            if (there < header + head) {
-                hold(all, position);
-                return forward(all, position);
-            }
-            Step step = wanted == Reader.UNINTERESTING
-                    ? new Step.Next()
-                    : reader.read(type, all.slice(position + header, head), total);
-            if (step instanceof Step.Replace(ByteBuffer by)) {
-                return replace(all, position, total, by);
-            }
-            if (step instanceof Step.Opaque) {
-                opaque = true;
-                return forward(all, all.limit());
-            }
-            begin(step, total);
         }
     }
 
-    private void begin(Step step, int total) {
-        toPass = total;
+    /** Looks at the message that begins here. Answers what was taken when it cannot go on at once. */
+    private Optional<Taken> next(ByteBuffer all, int position, Reader reader) {
+        int typeBytes = reader.isStartingUp() ? 0 : 1;
+        int header = typeBytes + Integer.BYTES;
+        int there = all.limit() - position;
+        if (there < header) {
+            hold(all, position);
+            return Optional.of(forward(all, position));
+        }
+        byte type = typeBytes == 0 ? 0 : all.get(position);
+        int length = all.getInt(position + typeBytes);
+        if (length < Integer.BYTES || (typeBytes == 0 && length > STARTUP_BYTES_MAX)) {
+            reader.lost();
+            opaque = true;
+            return Optional.of(forward(all, all.limit()));
+        }
+        // A length near the maximum of an int must not overflow into a negative one.
+        int total = (int) Math.min(Integer.MAX_VALUE, (long) typeBytes + length);
+        int wanted = typeBytes == 0 ? total : reader.bytesOfInterest(type);
+        if (wanted == Reader.UNINTERESTING) {
+            toPass = total;
+            return Optional.empty();
+        }
+        int head = Math.min(total - header, wanted);
+        if (there < header + head) {
+            hold(all, position);
+            return Optional.of(forward(all, position));
+        }
+        Step step = reader.read(type, all.slice(position + header, head), total);
         switch (step) {
-            case Step.Next _next -> {}
+            case Step.Next _next -> toPass = total;
+            case Step.Opaque _opaque -> {
+                opaque = true;
+                return Optional.of(forward(all, all.limit()));
+            }
             case Step.Strike(int afterBytes, Ambush by) -> {
                 toPass = afterBytes;
                 behind = total - afterBytes;
                 strike = by;
             }
-            case Step ignored -> throw new IllegalStateException("no message that passes: " + ignored);
+            case Step.Replace(ByteBuffer by) -> {
+                return Optional.of(replace(all, position, total, by));
+            }
         }
+        return Optional.empty();
     }
 
     /** Lets the rest of the message pass at which it struck. */

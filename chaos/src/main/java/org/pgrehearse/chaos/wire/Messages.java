@@ -19,7 +19,8 @@ final class Messages {
 
     /** Whether the client asks for a COMMIT and nothing else. */
     static boolean isCommit(Sighting sighting) {
-        return sighting instanceof Sighting.Asked(String text) && COMMIT.matcher(text).matches();
+        return sighting instanceof Sighting.Asked(String text)
+                && COMMIT.matcher(text).matches();
     }
 
     /** The next text, which ends with a zero byte, or with what is known of it. */

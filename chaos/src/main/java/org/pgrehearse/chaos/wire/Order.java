@@ -23,12 +23,16 @@ public record Order(Point point, Whom whom, Action action, Turns turns) {
                 || (point instanceof Point.Copy copy && copy.direction() == Direction.UPSTREAM);
         boolean afterForwarding = point instanceof Point.Commit(CutPoint cut) && cut == CutPoint.AFTER_FORWARDING;
         return switch (action) {
-            case Action.Fail _fail when !beforeRequest ->
-                Optional.of("a failure needs a request that the server did not get yet: at a statement, before-forwarding"
-                        + " of a COMMIT, or in a COPY upstream");
-            case Action.Drop _drop when !(point instanceof Point.StandbyStatus) ->
+            case Action.Fail _fail
+            when !beforeRequest ->
+                Optional.of(
+                        "a failure needs a request that the server did not get yet: at a statement, before-forwarding"
+                                + " of a COMMIT, or in a COPY upstream");
+            case Action.Drop _drop
+            when !(point instanceof Point.StandbyStatus) ->
                 Optional.of("only a standby's status can be dropped alone; everything else is missed by its peer");
-            case Action.Delay _delay when afterForwarding ->
+            case Action.Delay _delay
+            when afterForwarding ->
                 Optional.of("after-forwarding cannot delay the answer; acknowledgement-withheld can");
             case Action _sound -> Optional.empty();
         };

@@ -91,7 +91,10 @@ public sealed interface Point {
         return switch (this) {
             case Commit(CutPoint cut) -> commit(cut, sighting, messageBytes);
             case Statement(Pattern regex) ->
-                at(0, sighting instanceof Sighting.Asked(String text) && regex.matcher(text).find());
+                at(
+                        0,
+                        sighting instanceof Sighting.Asked(String text)
+                                && regex.matcher(text).find());
             case Row(long number) ->
                 at(messageBytes / 2, sighting instanceof Sighting.Row(long seen) && seen == number);
             case Copy copy ->
@@ -120,8 +123,7 @@ public sealed interface Point {
             case Copy(Direction direction, Unit unit, long amount) ->
                 "after " + amount + (unit == Unit.BYTES ? " bytes" : " messages") + " of a COPY " + direction.label();
             case ReplicatedTransaction(int changes) -> "after " + changes + " changes of a replicated transaction";
-            case Lsn(long position) ->
-                "at LSN %X/%X".formatted(position >>> Integer.SIZE, position & 0xFFFF_FFFFL);
+            case Lsn(long position) -> "at LSN %X/%X".formatted(position >>> Integer.SIZE, position & 0xFFFF_FFFFL);
             case StandbyStatus _status -> "at a standby's status";
         };
     }

@@ -26,8 +26,8 @@ sealed interface Sighting {
      * WAL data on a replication connection.
      *
      * @param lsn where it starts; 0 for what has no place in the WAL
-     * @param changesBefore how many changes of its transaction went before; {@link ReplicatedChanges#NONE} when it is in
-     *     none, or when another message followed that change already
+     * @param changesBefore how many changes of its transaction went before; {@link ReplicatedChanges#NONE} when it is
+     *     in none, or when another message followed that change already
      */
     record Replicated(long lsn, int changesBefore) implements Sighting {}
 

@@ -129,7 +129,8 @@ final class WatchedConnection implements Interceptor {
             return lastWords(bytes);
         }
         if (silent) {
-            return new Passage(NOTHING, bytes.remaining() + half(direction).framing.rest().remaining(), Then.CONTINUE);
+            return new Passage(
+                    NOTHING, bytes.remaining() + half(direction).framing.rest().remaining(), Then.CONTINUE);
         }
         if (direction == Direction.DOWNSTREAM && follower.isEncryptionAsked() && bytes.hasRemaining()) {
             answerToEncryption(bytes.get(bytes.position()));
@@ -240,7 +241,8 @@ final class WatchedConnection implements Interceptor {
             Order order = ambush.order();
             OptionalInt offset = order.point().in(sighting, messageBytes);
             if (offset.isPresent() && identity.isMeant(order.whom()) && isNew(ambush) && ambush.takesTurn()) {
-                return new Step.Strike(order.action().needsWholeMessages() ? whole(offset, messageBytes) : offset.getAsInt(), ambush);
+                return new Step.Strike(
+                        order.action().needsWholeMessages() ? whole(offset, messageBytes) : offset.getAsInt(), ambush);
             }
         }
         return new Step.Next();

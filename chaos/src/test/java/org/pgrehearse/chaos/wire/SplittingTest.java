@@ -151,8 +151,7 @@ final class SplittingTest {
             int start = 0;
             while (start < batch.bytes.length && ends.isEmpty()) {
                 int length = Math.min(batch.bytes.length - start, 1 + random.nextInt(1 + random.nextInt(80)));
-                Passage passage =
-                        connection.pass(batch.direction, ByteBuffer.wrap(batch.bytes.clone(), start, length));
+                Passage passage = connection.pass(batch.direction, ByteBuffer.wrap(batch.bytes.clone(), start, length));
                 while (passage.then() == Then.RESUME) {
                     append(passage.forward(), out);
                     passage = connection.resume(batch.direction);

@@ -193,8 +193,7 @@ final class WireWatchTest {
     }
 
     private Ambush arm(CutPoint point, Manner manner) {
-        Ambush ambush =
-                watch.arm(new Order(new Point.Commit(point), new Whom.All(), manner.action(), Turns.once()));
+        Ambush ambush = watch.arm(new Order(new Point.Commit(point), new Whom.All(), manner.action(), Turns.once()));
         assertThat(watch.isArmed()).isTrue();
         return ambush;
     }
