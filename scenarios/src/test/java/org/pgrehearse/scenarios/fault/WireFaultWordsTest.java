@@ -35,9 +35,8 @@ final class WireFaultWordsTest {
                 .isEqualTo("reset around a COMMIT, after-ready, user web, every 3, 7 times");
         assertThat(label("fault: at-statement, matches: x, action: fail, sqlstate: '53300', whom: application web-1"))
                 .isEqualTo("failure with 53300 before a statement with \"x\", application web-1, every 1, 1 times");
-        assertThat(label("fault: in-copy, direction: downstream, unit: bytes, amount: 9, action: terminate,"
-                        + " whom: share 0.25"))
-                .isEqualTo("termination after 9 bytes of a COPY downstream, a share of 0.25, every 1, 1 times");
+        assertThat(label("fault: in-copy, direction: downstream, unit: bytes, action: terminate, whom: share 0.25"))
+                .isEqualTo("termination after 1 bytes of a COPY downstream, a share of 0.25, every 1, 1 times");
         assertThat(label("fault: in-row, number: 4, action: delay, delay: 2s, whom: connection 2"))
                 .isEqualTo("delay of 2000 ms in row 4, connection 2, every 1, 1 times");
         assertThat(label("fault: at-standby-status, action: drop, whom: database app"))
