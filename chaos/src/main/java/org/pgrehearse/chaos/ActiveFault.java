@@ -79,6 +79,11 @@ final class ActiveFault implements Healing {
     }
 
     @Override
+    public Optional<String> unseen() {
+        return injection.unseen();
+    }
+
+    @Override
     public Optional<Asked> healed() {
         return Optional.ofNullable(healed);
     }

@@ -6,6 +6,10 @@ import java.util.regex.Pattern;
 import org.pgrehearse.chaos.proxy.Direction;
 import org.pgrehearse.chaos.wire.CutPoint;
 import org.pgrehearse.chaos.wire.Manner;
+import org.pgrehearse.chaos.wire.Order;
+import org.pgrehearse.chaos.wire.Point;
+import org.pgrehearse.chaos.wire.Turns;
+import org.pgrehearse.chaos.wire.Whom;
 
 /** A fault as data: what breaks, and where. Nothing happens before it is injected. */
 public sealed interface Fault {
@@ -120,8 +124,8 @@ public sealed interface Fault {
     }
 
     /**
-     * The next COMMITs are cut at an exact point of the protocol; later ones pass. The proxy must be watched, see
-     * {@link FaultControl#watchCommits}.
+     * The next COMMITs are cut at an exact point of the protocol; later ones pass. Short for {@link AtPoint} on every
+     * connection. The proxy must be watched, see {@link FaultControl#watch}.
      *
      * @param commits how many
      */
@@ -133,9 +137,32 @@ public sealed interface Fault {
             }
         }
 
+        /** The same in general words. */
+        Order order() {
+            return new Order(new Point.Commit(point), new Whom.All(), manner.action(), Turns.first(commits));
+        }
+
         @Override
         public String kind() {
             return "cut-commit";
+        }
+    }
+
+    /**
+     * Something happens at an exact point of PostgreSQL's protocol. The proxy must be watched, see
+     * {@link FaultControl#watch}. Encrypted connections cannot be read, unless the proxy terminates TLS: when all are,
+     * the fault is not injected, and when some are, {@link Healing#unseen} says so.
+     *
+     * @param order where, to whom, what and how often
+     */
+    record AtPoint(String proxy, Order order) implements OnNetwork {
+        public AtPoint {
+            checkName(proxy);
+        }
+
+        @Override
+        public String kind() {
+            return "at-point";
         }
     }
 

@@ -17,7 +17,7 @@ import org.pgrehearse.chaos.proxy.FaultProxy;
 import org.pgrehearse.chaos.proxy.Interceptor;
 import org.pgrehearse.chaos.server.ProcessControl;
 import org.pgrehearse.chaos.server.Processes;
-import org.pgrehearse.chaos.wire.CommitWatch;
+import org.pgrehearse.chaos.wire.WireWatch;
 
 /** Injects faults and tells whether any remains. Safe for use by many threads. */
 public final class FaultControl {
@@ -25,7 +25,7 @@ public final class FaultControl {
     private final EffectsSource effects;
     private final Map<String, ProcessControl> servers;
     private final Interception interception;
-    private final Map<String, CommitWatch> watches = new ConcurrentHashMap<>();
+    private final Map<String, WireWatch> watches = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
     private final AtomicLong number = new AtomicLong();
 
@@ -72,11 +72,11 @@ public final class FaultControl {
     }
 
     /**
-     * Follows the protocol on a proxy's connections to come, so that {@link Fault.CutCommit} can be injected. Call it
-     * before the application connects: what was prepared on a connection earlier would not be recognized.
+     * Follows the protocol on a proxy's connections to come, so that {@link Fault.AtPoint} and {@link Fault.CutCommit}
+     * can be injected. Call it before the application connects: earlier connections are not followed.
      */
-    public void watchCommits(String proxy) throws IOException {
-        CommitWatch watch = watches.getOrDefault(proxy, new CommitWatch());
+    public void watch(String proxy) throws IOException {
+        WireWatch watch = watches.getOrDefault(proxy, new WireWatch());
         interception.intercept(proxy, watch);
         watches.put(proxy, watch);
     }
@@ -101,7 +101,7 @@ public final class FaultControl {
         }
         watches.forEach((proxy, watch) -> {
             if (watch.isArmed()) {
-                remaining.add("commit cuts on proxy " + proxy);
+                remaining.add("orders at points of the protocol on proxy " + proxy);
             }
         });
         for (ProcessControl server : servers.values()) {
@@ -131,7 +131,13 @@ public final class FaultControl {
     private Injection injection(Fault fault) throws CannotInject {
         return switch (fault) {
             case Fault.Refuse refuse -> new RefuseInjection(refuse.proxy(), control, effects);
-            case Fault.CutCommit cut -> new CommitInjection(cut, watch(cut));
+            case Fault.CutCommit cut ->
+                new WireInjection(cut.order(), watchOf(cut), bites -> bites + " commits cut " + cut.point());
+            case Fault.AtPoint at ->
+                new WireInjection(
+                        at.order(),
+                        watchOf(at),
+                        bites -> bites + " times " + at.order().label());
             case Fault.OnNetwork network -> {
                 String name = "pgrehearse_" + fault.kind() + "_" + number.incrementAndGet();
                 yield new ToxicInjection(network.proxy(), ToxicPlans.of(network, name), control, effects);
@@ -141,8 +147,8 @@ public final class FaultControl {
         };
     }
 
-    private CommitWatch watch(Fault.CutCommit fault) throws CannotInject {
-        CommitWatch watch = watches.get(fault.proxy());
+    private WireWatch watchOf(Fault.OnNetwork fault) throws CannotInject {
+        WireWatch watch = watches.get(fault.proxy());
         if (watch == null) {
             throw new CannotInject(
                     fault, new IOException("its connections are not watched. Watch them before the load connects."));

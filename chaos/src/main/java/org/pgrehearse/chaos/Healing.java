@@ -17,6 +17,14 @@ public interface Healing extends AutoCloseable {
     /** Waits until it bites; empty when it did not within this time. */
     Optional<Bite> awaitBite(Duration atMost) throws InterruptedException;
 
+    /**
+     * What the fault could not act on although it was meant to, such as encrypted connections for a fault that follows
+     * the protocol; empty when there was nothing of the kind.
+     */
+    default Optional<String> unseen() {
+        return Optional.empty();
+    }
+
     /** When it was healed; empty while it is not. */
     Optional<Asked> healed();
 

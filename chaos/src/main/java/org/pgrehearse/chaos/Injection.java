@@ -11,6 +11,11 @@ interface Injection {
     /** What shows that it took effect since it was injected; empty when nothing does yet. */
     Optional<String> evidence();
 
+    /** What it could not have acted on, because nobody can read it; empty when there was nothing of the kind. */
+    default Optional<String> unseen() {
+        return Optional.empty();
+    }
+
     /** Takes the fault away and reads back that it is gone. May be called again after a failure. */
     void heal() throws IOException;
 }

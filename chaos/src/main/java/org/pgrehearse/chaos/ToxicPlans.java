@@ -34,6 +34,7 @@ record ToxicPlans(Kind kind, List<ToxicPlan> toxics) {
         return switch (fault) {
             case Fault.Refuse refuse -> throw new IllegalArgumentException("no toxic makes " + refuse);
             case Fault.CutCommit cut -> throw new IllegalArgumentException("no toxic makes " + cut);
+            case Fault.AtPoint at -> throw new IllegalArgumentException("no toxic makes " + at);
             case Fault.Reset ignored -> plans(name, Kind.RESET_PEER, Direction.BOTH, Map.of("timeout", AT_ONCE_MILLIS));
             case Fault.Latency latency -> plans(name, Kind.LATENCY, latency.directions(), attributes(latency));
             case Fault.Bandwidth thin ->

@@ -46,7 +46,7 @@ final class CommitCutIT {
                         .create("app", "127.0.0.1:0", server.address())
                         .enabled())
                 .isTrue();
-        control.watchCommits("app");
+        control.watch("app");
     }
 
     @BeforeEach
@@ -125,12 +125,7 @@ final class CommitCutIT {
                 insert(connection, 1);
                 connection.rollback();
                 assertThat(healing.bite()).isEmpty();
-                assertThat(control.remainingFaults()).containsExactly("commit cuts on proxy app");
-                assertThatThrownBy(() ->
-                                control.inject(new Fault.CutCommit("app", CutPoint.BEFORE_READY, Manner.CLOSE, 1)))
-                        .isInstanceOf(CannotInject.class)
-                        .hasMessage("Cannot inject cut-commit at app: its COMMITs are being cut already."
-                                + " Heal that first.");
+                assertThat(control.remainingFaults()).containsExactly("orders at points of the protocol on proxy app");
             }
             insert(connection, 2);
             connection.commit();
@@ -149,11 +144,11 @@ final class CommitCutIT {
                 .isInstanceOf(CannotInject.class)
                 .hasMessage("Cannot inject cut-commit at other: its connections are not watched."
                         + " Watch them before the load connects.");
-        assertThatThrownBy(() -> control.watchCommits("nowhere"))
+        assertThatThrownBy(() -> control.watch("nowhere"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Cannot watch proxy \"nowhere\": proxy not found. Create it first.");
         FaultControl remote = FaultControl.remote(proxy.apiAddress(), List.of(), System::nanoTime);
-        assertThatThrownBy(() -> remote.watchCommits("app"))
+        assertThatThrownBy(() -> remote.watch("app"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("does not know PostgreSQL");
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.pgrehearse.chaos.server.ProcessControl;
@@ -20,11 +21,18 @@ public final class TestServer implements ProcessControl, AutoCloseable {
     private static final int MAJOR = 17;
 
     private final Path data;
+    private final Map<String, String> settings;
     private EmbeddedPostgres server;
 
     /** Keeps its data in this folder, which must be empty. */
     public TestServer(Path data) throws IOException {
+        this(data, Map.of());
+    }
+
+    /** With settings of its own. */
+    public TestServer(Path data, Map<String, String> settings) throws IOException {
         this.data = data;
+        this.settings = Map.copyOf(settings);
         this.server = builder().start();
     }
 
@@ -69,7 +77,7 @@ public final class TestServer implements ProcessControl, AutoCloseable {
     }
 
     private EmbeddedPostgres.Builder builder() {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setPgBinaryResolver((system, hardware) -> binaries())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -78,6 +86,8 @@ public final class TestServer implements ProcessControl, AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setPGStartupWait(Duration.ofMinutes(1));
+        settings.forEach(builder::setServerConfig);
+        return builder;
     }
 
     private static InputStream binaries() throws IOException {

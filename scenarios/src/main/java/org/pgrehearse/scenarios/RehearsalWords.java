@@ -20,7 +20,7 @@ public final class RehearsalWords {
         for (MigrationSystem system : MigrationSystem.all()) {
             systems.put(system.name(), system.steps().stream().map(Step::shape).toList());
         }
-        return new Vocabulary(systems, FaultWords.shapes(), RehearsalWords::problems);
+        return new Vocabulary(systems, FaultWords.shapes(), RehearsalWords::problems, FaultWords::problem);
     }
 
     private static List<String> problems(List<String> expectations) {

@@ -18,6 +18,7 @@ import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
+import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.fault.Injection;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
@@ -60,6 +61,9 @@ final class Topology implements AutoCloseable {
             Gateway source = gateway(faults, environment.source());
             Gateway target = gateway(faults, environment.target());
             InetSocketAddress link = proxyTo(faults, REPLICATION, environment.source());
+            for (String place : followed(scenario)) {
+                faults.watch(place);
+            }
             String conninfo = "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname="
                     + environment.source().database() + " user=" + EmbeddedEnvironment.REPLICATION_ROLE
                     + " connect_timeout=5";
@@ -68,6 +72,15 @@ final class Topology implements AutoCloseable {
             proxy.close();
             throw e;
         }
+    }
+
+    /** Proxies whose faults need to read what passes. */
+    private static List<String> followed(Scenario scenario) {
+        return scenario.faults().stream()
+                .filter(spec -> FaultWords.followsProtocol(spec.fault()))
+                .flatMap(spec -> spec.places().stream())
+                .distinct()
+                .toList();
     }
 
     /** Injects and heals a fault where nobody is: the first time takes longer than any other, and would be late. */

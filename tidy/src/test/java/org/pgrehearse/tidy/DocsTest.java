@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.pgrehearse.scenarios.RehearsalWords;
 import org.pgrehearse.scenarios.spec.Catalogue;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
+import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.spec.Shape;
 import org.pgrehearse.scenarios.spec.Vocabulary;
@@ -62,7 +63,7 @@ final class DocsTest {
         assertThat(readme)
                 .contains("```\n./pgrehearse run logical-cutover\n```")
                 .contains("```\nmvn verify\n```");
-        assertThat(ci).contains("\nrehearse logical-cutover 0\n").contains("\nmvn -B verify\n");
+        assertThat(ci).contains("\nrehearse logical-cutover 0\n").containsPattern("\nmvn -B verify( -[^\n]*)?\n");
     }
 
     @Test
@@ -98,6 +99,23 @@ final class DocsTest {
         for (String name : Catalogue.names()) {
             reader.read(name, Catalogue.yaml(name).orElseThrow());
         }
+    }
+
+    @Test
+    void the_faults_in_the_docs_can_be_injected() throws InvalidScenario {
+        ScenarioReader reader = new ScenarioReader(RehearsalWords.vocabulary());
+        String scenario = Catalogue.yaml("null-run").orElseThrow();
+        Matcher block = YAML.matcher(Sources.text(Sources.root().resolve("docs/faults.md")));
+        List<String> kinds = new ArrayList<>();
+        while (block.find()) {
+            reader.read("docs/faults.md", scenario + "\n" + block.group(1)).faults().stream()
+                    .map(FaultSpec::fault)
+                    .forEach(kinds::add);
+        }
+        assertThat(kinds)
+                .containsAll(RehearsalWords.vocabulary().faults().stream()
+                        .map(Shape::name)
+                        .toList());
     }
 
     private static List<Path> documents() throws IOException {

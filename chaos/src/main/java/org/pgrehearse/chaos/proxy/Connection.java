@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.chaos.proxy.Encryption.Channel;
 
 /** A client's connection and the one to the server that belongs to it. Safe for use by many threads. */
 final class Connection {
@@ -29,11 +31,13 @@ final class Connection {
     private final AtomicInteger finished = new AtomicInteger();
 
     /**
+     * @param number which one of its proxy it is, from 1
      * @param dice of this connection alone
      * @param toxics those of its proxy, as they are when asked
      */
     Connection(
             Socket client,
+            long number,
             Dice dice,
             ProxyTally tally,
             Supplier<List<ActiveToxic>> toxics,
@@ -45,10 +49,19 @@ final class Connection {
         this.tally = tally;
         this.toxics = toxics;
         this.whenOver = whenOver;
-        this.interceptor = interceptors.connected(() -> interrupt(Ending.CLOSE));
+        this.interceptor = interceptors.connected(
+                new Interceptor.Link(number, question -> dice.of(question).roll(), () -> interrupt(Ending.CLOSE)));
         this.flows = List.of(
-                new Flow(this, Direction.UPSTREAM, client, server, tally.bytes(Direction.UPSTREAM), nanos),
-                new Flow(this, Direction.DOWNSTREAM, server, client, tally.bytes(Direction.DOWNSTREAM), nanos));
+                new Flow(this, Direction.UPSTREAM, tally.bytes(Direction.UPSTREAM), nanos),
+                new Flow(this, Direction.DOWNSTREAM, tally.bytes(Direction.DOWNSTREAM), nanos));
+    }
+
+    /** The flow the other way. */
+    Flow against(Direction direction) {
+        return flows.stream()
+                .filter(flow -> flow.direction() != direction)
+                .findFirst()
+                .orElseThrow();
     }
 
     Interceptor interceptor() {
@@ -56,7 +69,7 @@ final class Connection {
     }
 
     /** Connects to the server and begins to pass bytes on. Blocks while it connects; for a thread of its own. */
-    void open(Address upstream) {
+    void open(Address upstream, @Nullable Tls tls) {
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
@@ -69,7 +82,14 @@ final class Connection {
             close(server);
             return;
         }
-        flows.forEach(Flow::start);
+        try {
+            Channel ofClient = tls == null ? Channel.of(client) : Encryption.toClient(client, tls);
+            Channel ofServer = tls == null ? Channel.of(server) : Encryption.toServer(server, tls);
+            flows.getFirst().start(ofClient.in(), ofServer.socket());
+            flows.getLast().start(ofServer.in(), ofClient.socket());
+        } catch (IOException e) {
+            lost(e);
+        }
     }
 
     /** Makes the proxy's toxics of this moment hold it. Returns at once. */
@@ -139,6 +159,7 @@ final class Connection {
             return false;
         }
         count.run();
+        interceptor.over();
         flows.forEach(Flow::stop);
         prepare(client, ending);
         prepare(server, ending);

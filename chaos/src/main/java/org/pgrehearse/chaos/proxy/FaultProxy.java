@@ -60,6 +60,19 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends TLS at a proxy for the connections to come, so that faults that follow the protocol can read them. Clients
+     * may connect with TLS or without. Authentication with channel binding fails, because it is made to notice this.
+     */
+    public void terminateTls(String proxyName, Tls tls) throws IOException {
+        try {
+            proxies.terminateTls(proxyName, tls);
+        } catch (ApiProblem e) {
+            throw new IOException(
+                    "Cannot terminate TLS at proxy \"" + proxyName + "\": " + e.title() + ". Create it first.", e);
+        }
+    }
+
     /** Stops the API, closes every listener and every connection. */
     @Override
     public void close() throws IOException {

@@ -1,5 +1,7 @@
 package org.pgrehearse.chaos.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.chaos.proxy.Interceptor.Passage;
 
 /**
@@ -24,8 +27,6 @@ final class Flow {
 
     private final Connection connection;
     private final Direction direction;
-    private final Socket from;
-    private final Socket to;
     private final ProxyTally.Bytes bytes;
     private final LongSupplier nanos;
 
@@ -33,20 +34,16 @@ final class Flow {
     private final Condition changed = lock.newCondition();
     private final Line line = new Line();
     private long chunks;
+    private @Nullable Socket to;
     private boolean delivererRuns;
+    /** The reading thread writes past the line, so nobody else may write. */
+    private boolean writing;
+
     private boolean over;
 
-    Flow(
-            Connection connection,
-            Direction direction,
-            Socket from,
-            Socket to,
-            ProxyTally.Bytes bytes,
-            LongSupplier nanos) {
+    Flow(Connection connection, Direction direction, ProxyTally.Bytes bytes, LongSupplier nanos) {
         this.connection = connection;
         this.direction = direction;
-        this.from = from;
-        this.to = to;
         this.bytes = bytes;
         this.nanos = nanos;
     }
@@ -56,8 +53,14 @@ final class Flow {
     }
 
     /** Starts to pass bytes on, on a thread of its own. */
-    void start() {
-        Thread.ofVirtual().name(direction.label() + " pump").start(this::pump);
+    void start(InputStream from, Socket sink) {
+        lock.lock();
+        try {
+            to = sink;
+        } finally {
+            lock.unlock();
+        }
+        Thread.ofVirtual().name(direction.label() + " pump").start(() -> pump(from, sink));
     }
 
     /** Makes these toxics hold the flow and answers those that let it go. Returns at once. */
@@ -90,6 +93,7 @@ final class Flow {
         try {
             over = true;
             bytes.dropped.add(line.dropAll());
+            bytes.dropped.add(connection.interceptor().rest(direction).remaining());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -107,31 +111,77 @@ final class Flow {
                         now));
     }
 
-    private void pump() {
+    private void pump(InputStream in, Socket sink) {
         try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
+            OutputStream out = sink.getOutputStream();
             byte[] buffer = new byte[BYTES_PER_READ_MAX];
             int length;
             while ((length = in.read(buffer)) >= 0) {
                 bytes.received.add(length);
-                Passage passage = connection.interceptor().pass(direction, ByteBuffer.wrap(buffer, 0, length));
-                bytes.dropped.add(passage.dropped());
-                if (!forward(out, passage.forward())) {
+                if (!proceed(out, connection.interceptor().pass(direction, ByteBuffer.wrap(buffer, 0, length)))) {
                     return;
                 }
-                switch (passage.then()) {
-                    case CONTINUE -> {}
-                    case CLOSE -> interrupt(Ending.CLOSE);
-                    case RESET -> interrupt(Ending.RESET);
-                }
             }
-            end();
+            if (forward(out, connection.interceptor().rest(direction))) {
+                end();
+            }
         } catch (IOException e) {
             connection.lost(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             connection.lost(e);
+        }
+    }
+
+    /** Does what the interceptor decided. Answers false when the connection is over. */
+    private boolean proceed(OutputStream out, Passage decided) throws IOException, InterruptedException {
+        Passage passage = decided;
+        while (true) {
+            bytes.received.add(passage.added());
+            bytes.dropped.add(passage.dropped());
+            if (!forward(out, passage.forward())) {
+                return false;
+            }
+            switch (passage.then()) {
+                case CONTINUE -> {
+                    return true;
+                }
+                case RESUME -> passage = connection.interceptor().resume(direction);
+                case CLOSE -> {
+                    interrupt(Ending.CLOSE, passage.reply());
+                    return true;
+                }
+                case RESET -> {
+                    interrupt(Ending.RESET, passage.reply());
+                    return true;
+                }
+            }
+        }
+    }
+
+    private void interrupt(Ending ending, ByteBuffer reply) {
+        if (reply.hasRemaining()) {
+            connection.against(direction).sayLast(reply, ending);
+        } else {
+            sayLast(reply, ending);
+        }
+    }
+
+    /** Ends the connection once these bytes have gone this way, behind all that waits. Returns at once. */
+    private void sayLast(ByteBuffer words, Ending ending) {
+        byte[] copy = new byte[words.remaining()];
+        words.get(copy);
+        lock.lock();
+        try {
+            if (!over && copy.length > 0) {
+                bytes.received.add(copy.length);
+                line.add(new Chunk(copy, chunks++, nanos.getAsLong()));
+            }
+            line.interrupt(ending);
+            ensureDeliverer();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -142,29 +192,35 @@ final class Flow {
         if (length == 0) {
             return true;
         }
-        if (!isClear()) {
+        if (!beginWriting()) {
             return enqueue(Arrays.copyOfRange(array, start, start + length));
         }
-        out.write(array, start, length);
-        bytes.passed.add(length);
+        try {
+            out.write(array, start, length);
+            bytes.passed.add(length);
+        } finally {
+            endWriting();
+        }
         return true;
     }
 
-    private void interrupt(Ending ending) {
+    private boolean beginWriting() {
         lock.lock();
         try {
-            line.interrupt(ending);
-            ensureDeliverer();
-            changed.signalAll();
+            writing = line.isClear();
+            return writing;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isClear() {
+    private void endWriting() {
         lock.lock();
         try {
-            return line.isClear();
+            writing = false;
+            if (delivererRuns) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -205,8 +261,18 @@ final class Flow {
     }
 
     private void finish() throws IOException {
-        to.shutdownOutput();
+        sink().shutdownOutput();
         connection.finished();
+    }
+
+    /** Where bytes go; nothing can wait to be passed before that is known. */
+    private Socket sink() {
+        lock.lock();
+        try {
+            return requireNonNull(to);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void ensureDeliverer() {
@@ -235,6 +301,10 @@ final class Flow {
         lock.lock();
         try {
             while (!over) {
+                if (writing) {
+                    changed.await();
+                    continue;
+                }
                 long now = nanos.getAsLong();
                 Move move = line.next(now);
                 if (!(move instanceof Move.Wait(long until))) {
@@ -280,7 +350,7 @@ final class Flow {
         } finally {
             lock.unlock();
         }
-        to.getOutputStream().write(head.bytes(), head.offset(), pass.length());
+        sink().getOutputStream().write(head.bytes(), head.offset(), pass.length());
         lock.lock();
         try {
             if (over) {

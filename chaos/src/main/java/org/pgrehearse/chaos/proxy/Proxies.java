@@ -148,6 +148,15 @@ final class Proxies {
         });
     }
 
+    /** Ends TLS at a proxy for its connections to come. */
+    void terminateTls(String name, Tls tls) throws ApiProblem {
+        inTurn(() -> {
+            Proxy proxy = get(name);
+            proxy.terminateTls(tls);
+            return proxy;
+        });
+    }
+
     /** Enables every proxy and removes every toxic. */
     void reset() throws ApiProblem {
         inTurn(() -> {

@@ -36,7 +36,8 @@ final class Proxy {
     private volatile Address listen;
     private volatile Address upstream;
     private volatile @Nullable Listener listener;
-    private volatile Interceptor.Factory interceptors = cut -> (direction, bytes) -> Interceptor.Passage.all(bytes);
+    private volatile @Nullable Tls tls;
+    private volatile Interceptor.Factory interceptors = link -> (direction, bytes) -> Interceptor.Passage.all(bytes);
 
     Proxy(Blueprint blueprint, Dice dice, LongSupplier nanos) {
         this.name = blueprint.name();
@@ -125,6 +126,11 @@ final class Proxy {
         interceptors = changed;
     }
 
+    /** Ends TLS here for the connections to come. */
+    void terminateTls(Tls wanted) {
+        tls = wanted;
+    }
+
     private void remember(ActiveToxic gone) {
         removed.addLast(gone);
         if (removed.size() > REMOVED_TOXICS_REMEMBERED_MAX) {
@@ -144,11 +150,12 @@ final class Proxy {
             connection.cut();
         } else {
             connection.refit();
-            Thread.ofVirtual().name(name + " connection " + number).start(() -> connection.open(upstream));
+            Thread.ofVirtual().name(name + " connection " + number).start(() -> connection.open(upstream, tls));
         }
     }
 
     private Connection connection(Socket client, long number) {
-        return new Connection(client, dice.of(number), tally, () -> toxics, interceptors, nanos, connections::remove);
+        return new Connection(
+                client, number + 1, dice.of(number), tally, () -> toxics, interceptors, nanos, connections::remove);
     }
 }

@@ -1,6 +1,8 @@
 package org.pgrehearse.chaos.wire;
 
-/** Where a connection is cut around a COMMIT. */
+import java.util.Locale;
+
+/** Where something happens around a COMMIT. The truths are those of a connection that is cut there. */
 public enum CutPoint {
     /** The server never gets the COMMIT: never committed. */
     BEFORE_FORWARDING,
@@ -11,6 +13,13 @@ public enum CutPoint {
     AFTER_FORWARDING,
     /** The server said that it committed and the client does not hear it: committed. */
     ACKNOWLEDGEMENT_WITHHELD,
-    /** The client hears that it committed, and the connection ends before the server is ready again: committed. */
-    BEFORE_READY
+    /** The client hears that it committed, and not that the server is ready again: committed. */
+    BEFORE_READY,
+    /** The client hears everything, and only then loses its connection: committed, and it knows. */
+    AFTER_READY;
+
+    /** As a scenario writes it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

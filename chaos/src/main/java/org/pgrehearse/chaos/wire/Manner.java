@@ -7,5 +7,14 @@ public enum Manner {
     /** Both peers read "connection reset". */
     RESET,
     /** Nothing passes any more; the connection is closed when the fault heals. */
-    SILENCE
+    SILENCE;
+
+    /** The action that cuts like this. */
+    public Action action() {
+        return switch (this) {
+            case CLOSE -> new Action.Close();
+            case RESET -> new Action.Reset();
+            case SILENCE -> new Action.Blackhole();
+        };
+    }
 }

@@ -33,7 +33,7 @@ final class InterceptorTest {
 
     @Test
     void what_it_forwards_arrives_before_the_end_it_orders() throws IOException {
-        faults.intercept("pg", cut -> (direction, bytes) -> cutAfterThree(direction, bytes, Then.CLOSE));
+        faults.intercept("pg", link -> (direction, bytes) -> cutAfterThree(direction, bytes, Then.CLOSE));
         try (Peer peer = Peer.to(proxy.getListen())) {
             assertThat(peer.send("abcdef").ending()).isEqualTo("abcEOF");
         }
@@ -49,7 +49,7 @@ final class InterceptorTest {
 
     @Test
     void a_reset_it_orders_is_a_reset() throws IOException {
-        faults.intercept("pg", cut -> (direction, bytes) -> cutAfterThree(direction, bytes, Then.RESET));
+        faults.intercept("pg", link -> (direction, bytes) -> cutAfterThree(direction, bytes, Then.RESET));
         try (Peer peer = Peer.to(proxy.getListen())) {
             assertThat(peer.send("abcdef").ending()).endsWith("RESET");
         }
@@ -60,17 +60,17 @@ final class InterceptorTest {
     void connections_that_were_open_before_are_left_alone() throws IOException {
         try (Peer peer = Peer.to(proxy.getListen())) {
             assertThat(peer.echo("before")).isEqualTo("before");
-            faults.intercept("pg", cut -> (direction, bytes) -> cutAfterThree(direction, bytes, Then.CLOSE));
+            faults.intercept("pg", link -> (direction, bytes) -> cutAfterThree(direction, bytes, Then.CLOSE));
             assertThat(peer.echo("after")).isEqualTo("after");
         }
-        assertThatThrownBy(() -> faults.intercept("none", cut -> (direction, bytes) -> Passage.all(bytes)))
+        assertThatThrownBy(() -> faults.intercept("none", link -> (direction, bytes) -> Passage.all(bytes)))
                 .hasMessage("Cannot watch proxy \"none\": proxy not found. Create it first.");
     }
 
     @Test
     void it_may_cut_from_outside() throws IOException {
-        faults.intercept("pg", cut -> (direction, bytes) -> {
-            Thread.ofVirtual().start(cut);
+        faults.intercept("pg", link -> (direction, bytes) -> {
+            Thread.ofVirtual().start(link.cut());
             return new Passage(ByteBuffer.allocate(0), bytes.remaining(), Then.CONTINUE);
         });
         try (Peer peer = Peer.to(proxy.getListen())) {

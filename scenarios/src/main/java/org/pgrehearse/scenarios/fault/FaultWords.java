@@ -3,8 +3,10 @@ package org.pgrehearse.scenarios.fault;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.optional;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.required;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.pgrehearse.chaos.Fault;
 import org.pgrehearse.chaos.proxy.Direction;
@@ -20,7 +22,7 @@ public final class FaultWords {
 
     /** All kinds, in the order they are listed to users. */
     public static List<Shape> shapes() {
-        return List.of(
+        List<Shape> shapes = new ArrayList<>(List.of(
                 Shape.of("refuse", "closes the port: connections end, new ones are refused"),
                 Shape.of("reset", "resets (RST) every connection, and each new one while it lasts"),
                 Shape.of(
@@ -32,7 +34,19 @@ public final class FaultWords {
                         "bandwidth",
                         "lets no more than so many KB a second through",
                         required("rate", ArgumentKind.NUMBER)),
-                Shape.of("blackhole", "swallows every byte without an answer"));
+                Shape.of("blackhole", "swallows every byte without an answer")));
+        shapes.addAll(WireFaultWords.shapes());
+        return List.copyOf(shapes);
+    }
+
+    /** Whether the fault acts at points of PostgreSQL's protocol, for which its proxies must be watched. */
+    public static boolean followsProtocol(String kind) {
+        return WireFaultWords.isOne(kind);
+    }
+
+    /** What is wrong with arguments that are right one by one; empty when nothing is. */
+    public static Optional<String> problem(String kind, Arguments arguments) {
+        return followsProtocol(kind) ? WireFaultWords.problem(kind, arguments) : Optional.empty();
     }
 
     /** The fault of that kind on one proxy. */
@@ -43,7 +57,7 @@ public final class FaultWords {
             case "latency" -> new Fault.Latency(proxy, arguments.duration("delay"), arguments.duration("jitter"), BOTH);
             case "bandwidth" -> new Fault.Bandwidth(proxy, arguments.number("rate"), BOTH);
             case "blackhole" -> new Fault.Blackhole(proxy, BOTH);
-            default -> throw new IllegalStateException("a checked scenario names no fault " + kind);
+            default -> WireFaultWords.fault(kind, arguments, proxy);
         };
     }
 }

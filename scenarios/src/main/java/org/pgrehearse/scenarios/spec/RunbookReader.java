@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
@@ -24,10 +25,12 @@ final class RunbookReader {
 
     private final Map<String, Shape> steps;
     private final Map<String, Shape> faults;
+    private final BiFunction<String, Arguments, Optional<String>> faultProblem;
 
     RunbookReader(Vocabulary vocabulary, String migration) {
         this.steps = byName(vocabulary.systems().getOrDefault(migration, List.of()));
         this.faults = byName(vocabulary.faults());
+        this.faultProblem = vocabulary.faultProblem();
     }
 
     private static Map<String, Shape> byName(List<Shape> shapes) {
@@ -106,6 +109,15 @@ final class RunbookReader {
         return new Arguments(values);
     }
 
+    private static boolean isSound(Shape shape, Arguments arguments) {
+        return shape.arguments().stream().allMatch(argument -> {
+            String text = arguments.values().get(argument.name());
+            return text != null
+                    && argument.kind().problem(text).isEmpty()
+                    && (argument.words().isEmpty() || argument.words().contains(text));
+        });
+    }
+
     List<FaultSpec> faults(Fields fields, List<Stage> runbook) {
         Set<String> stepsUsed = new HashSet<>();
         runbook.forEach(stage -> stage.steps().forEach(step -> stepsUsed.add(step.step())));
@@ -133,6 +145,9 @@ final class RunbookReader {
             fields.report(line, "fault", unknown("fault", kind, faults));
         }
         Arguments arguments = shape == null ? Arguments.none() : arguments(fields, shape);
+        if (shape != null && isSound(shape, arguments)) {
+            faultProblem.apply(kind, arguments).ifPresent(problem -> fields.report(line, "fault", problem));
+        }
         List<String> places = fields.texts("on");
         for (String place : places) {
             if (!PLACES.contains(place)) {

@@ -18,7 +18,7 @@ import org.pgrehearse.chaos.proxy.Interceptor.Passage;
 import org.pgrehearse.chaos.proxy.Interceptor.Then;
 
 /** What is forwarded and where it is cut, on hand-written bytes. */
-final class CommitWatchTest {
+final class WireWatchTest {
     private static final byte[] STARTUP = startup(3 << 16, "user\0me\0\0");
     private static final byte[] SSL = startup(80_877_103, "");
     private static final byte[] COMMIT = message('Q', "COMMIT\0");
@@ -26,15 +26,15 @@ final class CommitWatchTest {
     private static final byte[] DONE = message('C', "COMMIT\0");
     private static final byte[] READY = message('Z', "I");
 
-    private final CommitWatch watch = new CommitWatch();
+    private final WireWatch watch = new WireWatch();
     private final AtomicInteger cuts = new AtomicInteger();
-    private final Interceptor connection = watch.connected(cuts::incrementAndGet);
+    private final Interceptor connection = watch.connected(link(cuts::incrementAndGet));
 
     @Test
     void unarmed_it_forwards_everything_however_it_is_split() {
         byte[] all = join(STARTUP, COMMIT, message('Q', "x".repeat(20_000)), message('d', "copy"), COMMIT);
         for (int size = 1; size < 40; size++) {
-            Interceptor other = watch.connected(() -> {});
+            Interceptor other = watch.connected(link(() -> {}));
             ByteArrayOutputStream forwarded = new ByteArrayOutputStream();
             for (int start = 0; start < all.length; start += size) {
                 byte[] part = Arrays.copyOfRange(all, start, Math.min(all.length, start + size));
@@ -44,15 +44,16 @@ final class CommitWatchTest {
             }
             assertThat(forwarded.toByteArray()).isEqualTo(all);
         }
-        assertThat(watch.commitsCut()).isZero();
+        assertThat(watch.openConnections()).isEqualTo(40);
+        assertThat(watch.blindConnections()).isZero();
     }
 
     @Test
     void before_forwarding_the_commit_stays_and_what_came_before_goes() {
-        arm(CutPoint.BEFORE_FORWARDING, Manner.CLOSE);
+        Ambush ambush = arm(CutPoint.BEFORE_FORWARDING, Manner.CLOSE);
         byte[] insert = message('Q', "INSERT\0");
         assertPassed(UPSTREAM, join(STARTUP, insert, COMMIT), join(STARTUP, insert), Then.CLOSE);
-        assertThat(watch.commitsCut()).isEqualTo(1);
+        assertThat(ambush.bites()).isEqualTo(1);
     }
 
     @Test
@@ -77,14 +78,14 @@ final class CommitWatchTest {
 
     @Test
     void a_withheld_acknowledgement_stays_and_one_before_ready_goes() {
-        arm(CutPoint.ACKNOWLEDGEMENT_WITHHELD, Manner.CLOSE);
+        Ambush withheld = arm(CutPoint.ACKNOWLEDGEMENT_WITHHELD, Manner.CLOSE);
         byte[] row = message('D', "row");
         assertPassed(UPSTREAM, join(STARTUP, COMMIT), join(STARTUP, COMMIT), Then.CONTINUE);
         assertPassed(DOWNSTREAM, join(row, DONE, READY), row, Then.CLOSE);
 
-        watch.disarm();
+        watch.disarm(withheld);
         arm(CutPoint.BEFORE_READY, Manner.CLOSE);
-        Interceptor other = watch.connected(() -> {});
+        Interceptor other = watch.connected(link(() -> {}));
         Passage passage = other.pass(DOWNSTREAM, ByteBuffer.wrap(join(DONE, READY)));
         assertThat(bytes(passage)).isEqualTo(DONE);
         assertThat(passage.dropped()).isEqualTo(READY.length);
@@ -92,11 +93,11 @@ final class CommitWatchTest {
 
     @Test
     void a_rollback_and_other_commands_are_never_cut() {
-        arm(CutPoint.ACKNOWLEDGEMENT_WITHHELD, Manner.CLOSE);
+        Ambush withheld = arm(CutPoint.ACKNOWLEDGEMENT_WITHHELD, Manner.CLOSE);
         byte[] others =
                 join(message('C', "ROLLBACK\0"), message('C', "COMMIT PREPARED\0"), message('C', "INSERT 0 1\0"));
         assertPassed(DOWNSTREAM, others, others, Then.CONTINUE);
-        watch.disarm();
+        watch.disarm(withheld);
         arm(CutPoint.BEFORE_FORWARDING, Manner.CLOSE);
         byte[] texts = join(
                 STARTUP,
@@ -139,27 +140,26 @@ final class CommitWatchTest {
 
     @Test
     void only_so_many_commits_are_cut() {
-        assertThat(watch.arm(new CommitWatch.Order(CutPoint.BEFORE_FORWARDING, Manner.CLOSE, 2)))
-                .isTrue();
+        Order twice = new Order(
+                new Point.Commit(CutPoint.BEFORE_FORWARDING), new Whom.All(), new Action.Close(), Turns.first(2));
+        Ambush ambush = watch.arm(twice);
         for (Then then : List.of(Then.CLOSE, Then.CLOSE, Then.CONTINUE)) {
-            Interceptor next = watch.connected(() -> {});
+            Interceptor next = watch.connected(link(() -> {}));
             assertThat(next.pass(UPSTREAM, ByteBuffer.wrap(join(STARTUP, COMMIT)))
                             .then())
                     .isEqualTo(then);
         }
-        assertThat(watch.commitsCut()).isEqualTo(2);
-        assertThat(watch.arm(new CommitWatch.Order(CutPoint.BEFORE_READY, Manner.CLOSE, 1)))
-                .isFalse();
+        assertThat(ambush.bites()).isEqualTo(2);
     }
 
     @Test
     void silence_swallows_both_ways_and_ends_the_connection_when_it_heals() {
-        arm(CutPoint.AFTER_FORWARDING, Manner.SILENCE);
+        Ambush ambush = arm(CutPoint.AFTER_FORWARDING, Manner.SILENCE);
         assertPassed(UPSTREAM, join(STARTUP, COMMIT, SYNC), join(STARTUP, COMMIT), Then.CONTINUE);
         assertPassed(DOWNSTREAM, DONE, new byte[0], Then.CONTINUE);
         assertPassed(UPSTREAM, COMMIT, new byte[0], Then.CONTINUE);
         assertThat(cuts).hasValue(0);
-        watch.disarm();
+        watch.disarm(ambush);
         assertThat(cuts).hasValue(1);
     }
 
@@ -170,7 +170,7 @@ final class CommitWatchTest {
         assertPassed(DOWNSTREAM, new byte[] {'S'}, new byte[] {'S'}, Then.CONTINUE);
         assertPassed(UPSTREAM, join(STARTUP, COMMIT), join(STARTUP, COMMIT), Then.CONTINUE);
 
-        Interceptor other = watch.connected(() -> {});
+        Interceptor other = watch.connected(link(() -> {}));
         assertThat(bytes(other.pass(UPSTREAM, ByteBuffer.wrap(SSL)))).isEqualTo(SSL);
         assertThat(bytes(other.pass(DOWNSTREAM, ByteBuffer.wrap(new byte[] {'N'}))))
                 .isEqualTo(new byte[] {'N'});
@@ -184,17 +184,22 @@ final class CommitWatchTest {
         byte[] http = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         assertPassed(UPSTREAM, http, http, Then.CONTINUE);
         byte[] cancel = startup(80_877_102, "12345678");
-        Interceptor other = watch.connected(() -> {});
+        Interceptor other = watch.connected(link(() -> {}));
         assertThat(bytes(other.pass(UPSTREAM, ByteBuffer.wrap(cancel)))).isEqualTo(cancel);
         byte[] nonsense = {'Q', 0, 0, 0, 1, 'x'};
-        Interceptor third = watch.connected(() -> {});
+        Interceptor third = watch.connected(link(() -> {}));
         assertThat(bytes(third.pass(UPSTREAM, ByteBuffer.wrap(join(STARTUP, nonsense)))))
                 .isEqualTo(join(STARTUP, nonsense));
     }
 
-    private void arm(CutPoint point, Manner manner) {
-        assertThat(watch.arm(new CommitWatch.Order(point, manner, 1))).isTrue();
+    private Ambush arm(CutPoint point, Manner manner) {
+        Ambush ambush = watch.arm(new Order(new Point.Commit(point), new Whom.All(), manner.action(), Turns.once()));
         assertThat(watch.isArmed()).isTrue();
+        return ambush;
+    }
+
+    private static Interceptor.Link link(Runnable cut) {
+        return new Interceptor.Link(1, question -> 0.5, cut);
     }
 
     private void assertPassed(Direction direction, byte[] sent, byte[] forwarded, Then then) {
