@@ -85,10 +85,9 @@ public final class HeldHarm implements Harm {
         switch (kind) {
             case LOCK -> Sql.run(connection, "LOCK TABLE " + argument);
             case SNAPSHOT -> Sql.run(connection, "SELECT 1");
-            case WRITER -> Sql.run(connection, argument.isEmpty() ? "SELECT txid_current()" : argument);
+            case WRITER -> Sql.run(connection, argument.isEmpty() ? "SELECT 1" : argument);
         }
-        long horizon = Long.parseLong(
-                Sql.rows(connection, Horizon.NOW).getFirst().getFirst());
+        long horizon = kind == Kind.WRITER ? Horizon.ofThis(connection) : Horizon.now(connection);
         held.set(new Held(connection, session.get(0), session.get(1), horizon));
     }
 

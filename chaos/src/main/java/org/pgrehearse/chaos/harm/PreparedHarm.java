@@ -34,10 +34,13 @@ public final class PreparedHarm implements Harm {
         }
         try (Connection connection = Sql.open(access)) {
             connection.setAutoCommit(false);
-            Sql.run(connection, statement.isEmpty() ? "SELECT txid_current()" : statement);
+            if (!statement.isEmpty()) {
+                Sql.run(connection, statement);
+            }
+            long later = Horizon.ofThis(connection);
             Sql.run(connection, "PREPARE TRANSACTION " + Sql.literal(gid));
             connection.setAutoCommit(true);
-            horizon.set(Horizon.now(connection));
+            horizon.set(later);
         } catch (SQLException e) {
             throw Sql.failed(e);
         }
