@@ -17,7 +17,7 @@ final class Sql {
     /** What sessions of faults call themselves, followed by our process id. */
     static final String APPLICATION = "pgrehearse fault ";
 
-    private static final Duration NETWORK_MAX = Duration.ofSeconds(30);
+    private static final Duration NETWORK_MAX = Duration.ofSeconds(15);
     private static final String STATEMENT_MAX = "10s";
 
     private Sql() {}
