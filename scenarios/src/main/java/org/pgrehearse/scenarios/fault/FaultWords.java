@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.fault;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.optional;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.required;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ public final class FaultWords {
 
     /** All kinds, in the order they are listed to users. */
     public static List<Shape> shapes() {
-        return List.of(
+        List<Shape> shapes = new ArrayList<>(List.of(
                 Shape.of("refuse", "closes the port: connections end, new ones are refused"),
                 Shape.of("reset", "resets (RST) every connection, and each new one while it lasts"),
                 Shape.of(
@@ -32,10 +33,12 @@ public final class FaultWords {
                         "bandwidth",
                         "lets no more than so many KB a second through",
                         required("rate", ArgumentKind.NUMBER)),
-                Shape.of("blackhole", "swallows every byte without an answer"));
+                Shape.of("blackhole", "swallows every byte without an answer")));
+        shapes.addAll(ServerFaultWords.shapes());
+        return List.copyOf(shapes);
     }
 
-    /** The fault of that kind on one proxy. */
+    /** The fault of that kind on one proxy or server. */
     static Fault fault(String kind, Arguments arguments, String proxy) {
         return switch (kind) {
             case "refuse" -> new Fault.Refuse(proxy);
@@ -43,7 +46,7 @@ public final class FaultWords {
             case "latency" -> new Fault.Latency(proxy, arguments.duration("delay"), arguments.duration("jitter"), BOTH);
             case "bandwidth" -> new Fault.Bandwidth(proxy, arguments.number("rate"), BOTH);
             case "blackhole" -> new Fault.Blackhole(proxy, BOTH);
-            default -> throw new IllegalStateException("a checked scenario names no fault " + kind);
+            default -> ServerFaultWords.fault(kind, arguments, proxy);
         };
     }
 }
