@@ -122,6 +122,7 @@ public final class FaultControl {
         for (ServerControl server : servers.values()) {
             removed.addAll(Traces.clear(server));
         }
+        removed.addAll(Traces.clearMachine());
         return removed;
     }
 

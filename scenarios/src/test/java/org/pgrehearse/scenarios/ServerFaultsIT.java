@@ -2,16 +2,19 @@ package org.pgrehearse.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
+import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.scenarios.environment.Machine;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
@@ -97,6 +100,49 @@ final class ServerFaultsIT {
                 .extracting(Event.FaultBit::name)
                 .containsExactly("crash", "backend");
         assertThat(judgement.history().lost()).isZero();
+    }
+
+    @Test
+    @EnabledIf("isRoot")
+    void a_full_disk_of_the_source_bites_and_the_load_goes_on_after_it() throws InvalidScenario {
+        rehearse("""
+                runbook: [{phase: harm, steps: [{wait: {for: 9s}}]}]
+                faults:
+                  - {name: disk, fault: full-disk, size: 512MiB, on: source, during: wait, after: 1s, for: 2s}
+                expect: [lost-writes = 0]
+                """);
+
+        assertThat(recorder.events(Event.Trouble.class)).isEmpty();
+        assertThat(recorder.events(Event.FaultBit.class)).hasSize(1);
+        assertThat(recorder.events(Event.FaultHealed.class)).hasSize(1).allMatch(Event.FaultHealed::healed);
+        long healed = recorder.events(Event.FaultHealed.class).getFirst().atNanos();
+        assertThat(recorder.operations(Outcome.ACKNOWLEDGED)).anyMatch(done -> done.write() && done.startedNanos() > healed);
+    }
+
+    @Test
+    @EnabledIf("hasFaketime")
+    void a_wrong_clock_of_the_source_is_seen_and_right_again() throws InvalidScenario {
+        rehearse("""
+                runbook: [{phase: harm, steps: [{wait: {for: 10s}}]}]
+                faults:
+                  - {name: clock, fault: clock-skew, by: -1h, on: source, during: wait, for: 2s}
+                expect: [lost-writes = 0]
+                """);
+
+        assertThat(recorder.events(Event.Trouble.class)).isEmpty();
+        assertThat(recorder.events(Event.FaultBit.class))
+                .extracting(Event.FaultBit::evidence)
+                .allMatch(evidence -> evidence.matches("the server's clock is off by -(3599|3600|3601) s"))
+                .hasSize(1);
+        assertThat(recorder.events(Event.FaultHealed.class)).hasSize(1).allMatch(Event.FaultHealed::healed);
+    }
+
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    static boolean hasFaketime() {
+        return Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"));
     }
 
     @Test

@@ -72,9 +72,9 @@ public final class Traces {
     }
 
     /**
-     * Removes what a fault of a process that is gone has left on a server and its machine: processes that stand still,
-     * prepared transactions, ballast, processes that press. Answers what it removed. Nobody else may be rehearsing with
-     * this server meanwhile.
+     * Removes what a fault of a process that is gone has left on a server: processes that stand still,
+     * prepared transactions, ballast. Answers what it removed. Nobody else may be rehearsing with this server
+     * meanwhile.
      */
     public static List<String> clear(ServerControl server) throws IOException {
         List<String> cleared = new ArrayList<>();
@@ -98,10 +98,16 @@ public final class Traces {
                 cleared.add("prepared transaction " + row.getFirst() + " on server " + server.name());
             }
         }
-        List<Long> orphans = pressing(owner -> Processes.isGone(owner));
-        Processes.kill(orphans);
-        orphans.forEach(pid -> cleared.add("process " + pid + " that pressed on the processors"));
         return cleared;
+    }
+
+    /** Ends the processes that press for somebody who is gone, and answers which they were. */
+    public static List<String> clearMachine() throws IOException {
+        List<Long> orphans = pressing(Processes::isGone);
+        Processes.kill(orphans);
+        return orphans.stream()
+                .map(pid -> "process " + pid + " that pressed on the processors")
+                .toList();
     }
 
     private static List<Path> files(ServerControl server) throws IOException {

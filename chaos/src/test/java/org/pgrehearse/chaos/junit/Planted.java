@@ -28,7 +28,7 @@ final class Planted {
 
     @RegisterExtension
     static final FaultExtension FAULTS = FaultExtension.embedded()
-            .proxy("app", "127.0.0.1:" + ECHO.address().getPort())
+            .proxy("app", ECHO.address())
             .server(GONE)
             .seed(77);
 
@@ -114,7 +114,7 @@ final class Planted {
 
     private static EchoServer echo() {
         try {
-            return new EchoServer();
+            return EchoServer.echo();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -6,11 +6,13 @@ import static org.pgrehearse.scenarios.spec.Shape.Argument.required;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.pgrehearse.chaos.Fault;
 import org.pgrehearse.chaos.proxy.Direction;
 import org.pgrehearse.scenarios.spec.ArgumentKind;
 import org.pgrehearse.scenarios.spec.Arguments;
+import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Shape;
 
 /** The kinds of faults a scenario may name, and the fault that each of them means. */
@@ -36,6 +38,15 @@ public final class FaultWords {
                 Shape.of("blackhole", "swallows every byte without an answer")));
         shapes.addAll(ServerFaultWords.shapes());
         return List.copyOf(shapes);
+    }
+
+    /** How large the disk of a server's data is to be, in bytes; empty when no fault fills it. */
+    public static OptionalLong diskBytes(List<FaultSpec> faults, String server) {
+        return faults.stream()
+                .filter(spec -> spec.fault().equals(ServerFaultWords.FULL_DISK)
+                        && spec.places().contains(server))
+                .mapToLong(spec -> spec.arguments().bytes("size"))
+                .min();
     }
 
     /** The fault of that kind on one proxy or server. */

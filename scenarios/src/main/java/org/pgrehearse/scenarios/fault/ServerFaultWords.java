@@ -19,6 +19,8 @@ import org.pgrehearse.scenarios.spec.Shape;
 
 /** The kinds of faults of servers that a scenario may name, and the fault that each of them means. */
 final class ServerFaultWords {
+    static final String FULL_DISK = "full-disk";
+
     /** A statement that takes a transaction id and writes nothing. */
     private static final String NOTHING = "SELECT txid_current()";
 
@@ -39,7 +41,7 @@ final class ServerFaultWords {
                         Shape.of("kill-backend", "kills one backend, so that the server recovers from a crash"),
                         Shape.of("terminate", "ends sessions", required("sessions", ArgumentKind.SESSIONS)),
                         Shape.of(
-                                "full-disk",
+                                FULL_DISK,
                                 "fills the file system of the data, which is in memory and small for this run",
                                 optional("size", ArgumentKind.DISK_SIZE, "512MiB")),
                         Shape.of("drop-slot", "drops a replication slot; permanent", required("slot", TEXT)),
@@ -109,7 +111,7 @@ final class ServerFaultWords {
             case "restart" -> new ServerFault.Restart(server, mode(arguments));
             case "kill-backend" -> new ServerFault.KillBackend(server);
             case "terminate" -> new ServerFault.Terminate(server, sessions(arguments.text("sessions")));
-            case "full-disk" -> new ServerFault.FullDisk(server, "");
+            case FULL_DISK -> new ServerFault.FullDisk(server, "");
             case "drop-slot" -> new ServerFault.DropSlot(server, arguments.text("slot"));
             case "invalidate-slot" -> new ServerFault.InvalidateSlot(server, arguments.text("slot"));
             case "remove-wal" -> new ServerFault.RemoveWal(server);

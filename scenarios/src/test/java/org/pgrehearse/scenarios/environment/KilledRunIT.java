@@ -50,6 +50,7 @@ final class KilledRunIT {
         data = Path.of(words[2]);
         assertThat(Processes.alive(source)).isTrue();
         assertThat(Processes.alive(target)).isTrue();
+        assertThat(mounts().contains(data.toString())).isEqualTo("root".equals(System.getProperty("user.name")));
     }
 
     @AfterEach
@@ -132,5 +133,14 @@ final class KilledRunIT {
                         && !Processes.alive(target)
                         && children.stream().noneMatch(Processes::alive));
         assertThat(cache.clusters()).isEmptyDirectory();
+        assertThat(mounts()).doesNotContain(folder.toString());
+    }
+
+    private static String mounts() {
+        try {
+            return Files.readString(Path.of("/proc/self/mounts"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }
