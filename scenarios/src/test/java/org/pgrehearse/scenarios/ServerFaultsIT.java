@@ -64,7 +64,7 @@ final class ServerFaultsIT {
                   - {name: prepared, fault: prepared-transaction, on: source, when: {fault-healed: old}, for: 500ms}
                   - {name: worker, fault: terminate, sessions: apply-workers, on: target, when: {copied: 100%}}
                   - {name: processors, fault: cpu-pressure, on: target, processes: 1, during: wait, for: 1s}
-                  - {name: lagging, fault: pause, on: target, when: {phase: harm}, after: 3s, until: {lag-above: 4KiB}}
+                  - {name: lagging, fault: pause, on: target, when: {phase: harm}, after: 3s, until: {lag-above: 32KiB}}
                 expect: [lost-writes = 0]
                 """);
 

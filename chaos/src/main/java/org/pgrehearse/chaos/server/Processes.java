@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A server's processes on this Linux machine, and the signals they get. */
@@ -50,8 +51,17 @@ public final class Processes {
 
     /** Waits until all of these are gone; false when that took too long. An interrupt is kept and ends the wait. */
     public static boolean awaitGone(List<Long> pids, Duration atMost) {
+        return await(pids, Processes::isGone, atMost);
+    }
+
+    /** Waits until each of these stands still or is gone; false when that took too long, or on an interrupt. */
+    public static boolean awaitStopped(List<Long> pids, Duration atMost) {
+        return await(pids, pid -> isStopped(pid) || isGone(pid), atMost);
+    }
+
+    private static boolean await(List<Long> pids, Predicate<Long> reached, Duration atMost) {
         long start = System.nanoTime();
-        while (!pids.stream().allMatch(Processes::isGone)) {
+        while (!pids.stream().allMatch(reached)) {
             if (System.nanoTime() - start > atMost.toNanos() || Thread.currentThread().isInterrupted()) {
                 return false;
             }

@@ -21,7 +21,9 @@ public final class ScenarioWriter {
     public static String write(Scenario scenario) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("name", scenario.name());
-        root.put("description", scenario.description());
+        if (!scenario.description().isEmpty()) {
+            root.put("description", scenario.description());
+        }
         root.put(
                 "environment",
                 Map.of(

@@ -54,8 +54,9 @@ final class KilledRunIT {
     }
 
     @AfterEach
-    void end_it_in_any_case() throws IOException {
+    void end_it_in_any_case() throws IOException, InterruptedException {
         helper.close();
+        helper.process().waitFor(); // an owner that is only about to end is alive
         StaleRuns.clean(cache, line -> {});
         Files.delete(cache.root().resolve("postgres"));
     }
