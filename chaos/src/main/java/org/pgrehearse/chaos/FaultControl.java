@@ -38,8 +38,7 @@ public final class FaultControl {
         this.control = control;
         this.effects = effects;
         this.interception = interception;
-        this.servers =
-                servers.stream().collect(Collectors.toUnmodifiableMap(ServerControl::name, Function.identity()));
+        this.servers = servers.stream().collect(Collectors.toUnmodifiableMap(ServerControl::name, Function.identity()));
         this.nanos = nanos;
     }
 
@@ -86,8 +85,10 @@ public final class FaultControl {
         return ActiveFault.inject(fault, injection(fault), nanos);
     }
 
-    /** What is not as it is without faults: closed proxies, toxics, servers that stand still or are gone, and whatever
-     * else faults may have left. */
+    /**
+     * What is not as it is without faults: closed proxies, toxics, servers that stand still or are gone, and whatever
+     * else faults may have left.
+     */
     public List<String> remainingFaults() throws IOException {
         List<String> remaining = new ArrayList<>();
         for (ProxyState proxy : control.proxies()) {

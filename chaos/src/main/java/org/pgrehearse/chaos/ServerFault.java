@@ -202,8 +202,8 @@ public sealed interface ServerFault extends Fault.OnServer {
     }
 
     /**
-     * A row stands on the subscriber where one of the publisher's will come: a copy of an existing row whose key, a single
-     * integer, is greater than every key there by {@code ahead}.
+     * A row stands on the subscriber where one of the publisher's will come: a copy of an existing row whose key, a
+     * single integer, is greater than every key there by {@code ahead}.
      */
     record ConflictRow(String server, String table, long ahead) implements ServerFault {
         public ConflictRow {
@@ -255,8 +255,8 @@ public sealed interface ServerFault extends Fault.OnServer {
     }
 
     /**
-     * The server's clock is wrong by so much, also backwards. It is restarted with libfaketime, and without it to heal; the
-     * machine's clock stays right.
+     * The server's clock is wrong by so much, also backwards. It is restarted with libfaketime, and without it to heal;
+     * the machine's clock stays right.
      */
     record ClockSkew(String server, Duration offset) implements ServerFault {
         public ClockSkew {
@@ -277,7 +277,9 @@ public sealed interface ServerFault extends Fault.OnServer {
         }
     }
 
-    /** Processes of ours compute on the server's machine. They end by themselves after a bound, whatever happens to us. */
+    /**
+     * Processes of ours compute on the server's machine. They end by themselves after a bound, whatever happens to us.
+     */
     record CpuPressure(String server, int processes) implements ServerFault {
         /** More would only stop the machine, and us with it. */
         public static final int PROCESSES_MAX = 64;

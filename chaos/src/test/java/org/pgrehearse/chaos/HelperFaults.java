@@ -15,8 +15,8 @@ final class HelperFaults {
 
     /** Arguments: the server's data folder, its port, and "pause" for a pause instead of all the rest. */
     public static void main(String[] arguments) throws IOException, CannotInject {
-        ServerControl server = TestServer.seenFromOutside(
-                "target", Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        ServerControl server =
+                TestServer.seenFromOutside("target", Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         FaultProxy proxy = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
         FaultControl control = FaultControl.embedded(proxy, List.of(server), System::nanoTime);
         List<Fault> faults = arguments[2].equals("pause")

@@ -43,8 +43,9 @@ final class LeftoversIT {
     @Test
     void a_lock_ends_with_its_process_and_the_rest_is_removed_at_the_next_start() throws Exception {
         killAfter("everything");
-        await().dontCatchUncaughtExceptions().atMost(SOON).untilAsserted(() ->
-                execute("SET lock_timeout = '100ms'; SELECT count(*) FROM item"));
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .untilAsserted(() -> execute("SET lock_timeout = '100ms'; SELECT count(*) FROM item"));
         assertThat(control.remainingFaults())
                 .hasSize(2)
                 .anyMatch(trace -> trace.startsWith("prepared transaction pgrehearse_"))

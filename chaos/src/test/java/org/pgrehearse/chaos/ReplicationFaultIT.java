@@ -43,24 +43,34 @@ final class ReplicationFaultIT {
     @BeforeEach
     void replicate() throws SQLException {
         for (TestServer server : List.of(source, target)) {
-            execute(server, "DROP TABLE IF EXISTS item",
+            execute(
+                    server,
+                    "DROP TABLE IF EXISTS item",
                     "CREATE TABLE item (id int PRIMARY KEY, name text, twice int GENERATED ALWAYS AS (id * 2) STORED)");
         }
         execute(source, "INSERT INTO item VALUES (1, 'first')", "CREATE PUBLICATION movement FOR TABLE item");
-        execute(target, "CREATE SUBSCRIPTION movement CONNECTION 'host=127.0.0.1 port=" + source.port()
-                + " dbname=postgres user=postgres' PUBLICATION movement");
+        execute(
+                target,
+                "CREATE SUBSCRIPTION movement CONNECTION 'host=127.0.0.1 port=" + source.port()
+                        + " dbname=postgres user=postgres' PUBLICATION movement");
         awaitItems(1);
     }
 
     @AfterEach
     void end() throws SQLException, CannotHeal {
         control.assertNoFaultRemains();
-        execute(target, "ALTER SUBSCRIPTION movement DISABLE",
-                "ALTER SUBSCRIPTION movement SET (slot_name = NONE)", "DROP SUBSCRIPTION movement");
-        execute(source, "DROP PUBLICATION movement",
+        execute(
+                target,
+                "ALTER SUBSCRIPTION movement DISABLE",
+                "ALTER SUBSCRIPTION movement SET (slot_name = NONE)",
+                "DROP SUBSCRIPTION movement");
+        execute(
+                source,
+                "DROP PUBLICATION movement",
                 "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL");
-        await().dontCatchUncaughtExceptions().atMost(SOON).until(() ->
-                number(source, "SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> number(source, "SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
         execute(source, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
     }
 
@@ -137,8 +147,9 @@ final class ReplicationFaultIT {
     @Test
     void a_removal_of_wal_that_no_slot_needs_does_not_bite() throws Exception {
         execute(target, "ALTER SUBSCRIPTION movement DISABLE");
-        await().dontCatchUncaughtExceptions().atMost(SOON).until(() ->
-                number(source, "SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> number(source, "SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
         execute(source, "SELECT pg_drop_replication_slot('movement')");
         Healing healing = control.inject(new ServerFault.RemoveWal("source"));
         healing.close();
@@ -153,18 +164,21 @@ final class ReplicationFaultIT {
             execute(source, "INSERT INTO item VALUES (2, 'second')");
             assertThat(evidence(healing))
                     .endsWith("errors of apply workers since a row with the key 2 stands in public.item");
-            assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'second'")).isZero();
+            assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'second'"))
+                    .isZero();
         }
         awaitItems(2);
-        assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'second'")).isEqualTo(1);
+        assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'second'"))
+                .isEqualTo(1);
     }
 
     @Test
     void a_conflicting_row_that_nothing_meets_does_not_bite_and_leaves_no_row() throws Exception {
         Healing healing = control.inject(new ServerFault.ConflictRow("target", "item", 1000));
         execute(source, "INSERT INTO item VALUES (2, 'second')");
-        await().dontCatchUncaughtExceptions().atMost(SOON).until(() ->
-                number(target, "SELECT count(*) FROM item WHERE id = 2") == 1);
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> number(target, "SELECT count(*) FROM item WHERE id = 2") == 1);
         healing.close();
         assertThat(healing.bite()).isEmpty();
         assertThat(number(target, "SELECT count(*) FROM item")).isEqualTo(2);
@@ -177,7 +191,8 @@ final class ReplicationFaultIT {
         healing.close();
         assertThat(healing.damage())
                 .contains("the row with the key 1001 in public.item was changed or removed by others");
-        assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'theirs'")).isEqualTo(1);
+        assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'theirs'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -198,8 +213,9 @@ final class ReplicationFaultIT {
     }
 
     private void awaitItems(int count) {
-        await().dontCatchUncaughtExceptions().atMost(SOON).until(() ->
-                number(target, "SELECT count(*) FROM item") == count
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> number(target, "SELECT count(*) FROM item") == count
                         && number(target, "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'") == 0);
     }
 

@@ -43,7 +43,8 @@ final class ServerFaultIT {
 
     @BeforeEach
     void empty() throws SQLException {
-        execute("DROP TABLE IF EXISTS item CASCADE", "DROP SEQUENCE IF EXISTS numbers",
+        execute(
+                "DROP TABLE IF EXISTS item CASCADE", "DROP SEQUENCE IF EXISTS numbers",
                 "CREATE TABLE item (id int PRIMARY KEY, name text)", "CREATE SEQUENCE numbers");
     }
 
@@ -127,7 +128,8 @@ final class ServerFaultIT {
                 new Sessions.OfUser("victim"),
                 new Sessions.OfDatabase("victims"),
                 new Sessions.OfApplication("victim"))) {
-            execute("DROP DATABASE IF EXISTS victims", "DROP ROLE IF EXISTS victim",
+            execute(
+                    "DROP DATABASE IF EXISTS victims", "DROP ROLE IF EXISTS victim",
                     "CREATE ROLE victim LOGIN", "CREATE DATABASE victims");
             try (Connection victim = TestServer.connect(server.port(), "victim", "victim", "victims");
                     Connection bystander = server.connect();
@@ -141,8 +143,8 @@ final class ServerFaultIT {
 
     @Test
     void an_end_of_sessions_that_are_not_there_does_not_bite() throws Exception {
-        for (Sessions nobody : List.of(new Sessions.OfUser("nobody"), new Sessions.Walsenders(),
-                new Sessions.ApplyWorkers())) {
+        for (Sessions nobody :
+                List.of(new Sessions.OfUser("nobody"), new Sessions.Walsenders(), new Sessions.ApplyWorkers())) {
             Healing healing = control.inject(new ServerFault.Terminate("target", nobody));
             healing.close();
             assertThat(healing.bite()).isEmpty();
@@ -158,7 +160,11 @@ final class ServerFaultIT {
                 Thread waiting = Thread.ofVirtual().start(() -> count(other));
                 assertThat(evidence(healing)).startsWith("1 requests for locks waited for session");
                 assertThat(waiting.isAlive()).isTrue();
-                assertThat(control.remainingFaults()).hasSize(1).first().asString().startsWith("session");
+                assertThat(control.remainingFaults())
+                        .hasSize(1)
+                        .first()
+                        .asString()
+                        .startsWith("session");
             }
             assertThat(number("SELECT count(*) FROM item")).isZero();
         }
@@ -193,22 +199,23 @@ final class ServerFaultIT {
     void an_idle_writer_keeps_its_row_from_others() throws Exception {
         execute("INSERT INTO item VALUES (1, 'x')");
         try (Connection other = server.connect()) {
-            try (Healing healing = control.inject(
-                    new ServerFault.IdleWriter("target", "UPDATE item SET name = 'y' WHERE id = 1"))) {
+            try (Healing healing =
+                    control.inject(new ServerFault.IdleWriter("target", "UPDATE item SET name = 'y' WHERE id = 1"))) {
                 assertThat(healing.awaitBite(BRIEFLY)).isEmpty();
                 Thread waiting = Thread.ofVirtual().start(() -> run(other, "UPDATE item SET name = 'z'"));
                 assertThat(evidence(healing)).contains("; 1 requests for locks waited");
                 assertThat(waiting.isAlive()).isTrue();
             }
-            await().dontCatchUncaughtExceptions().atMost(SOON).until(() ->
-                    number("SELECT count(*) FROM item WHERE name = 'z'") == 1);
+            await().dontCatchUncaughtExceptions()
+                    .atMost(SOON)
+                    .until(() -> number("SELECT count(*) FROM item WHERE name = 'z'") == 1);
         }
     }
 
     @Test
     void a_prepared_transaction_stays_until_it_is_rolled_back() throws Exception {
-        try (Healing healing = control.inject(
-                new ServerFault.PreparedTransaction("target", "INSERT INTO item VALUES (7, 'x')"))) {
+        try (Healing healing =
+                control.inject(new ServerFault.PreparedTransaction("target", "INSERT INTO item VALUES (7, 'x')"))) {
             assertThat(healing.awaitBite(BRIEFLY)).isEmpty();
             assertThat(number("SELECT count(*) FROM pg_prepared_xacts")).isEqualTo(1);
             assertThat(control.remainingFaults()).hasSize(1).allMatch(trace -> trace.startsWith("prepared"));
@@ -233,16 +240,16 @@ final class ServerFaultIT {
 
     @Test
     void a_statement_that_changes_nothing_does_not_bite() throws Exception {
-        Healing healing = control.inject(new ServerFault.ChangeSchema(
-                "target", "CREATE TABLE IF NOT EXISTS item (id int)", "SELECT 1"));
+        Healing healing = control.inject(
+                new ServerFault.ChangeSchema("target", "CREATE TABLE IF NOT EXISTS item (id int)", "SELECT 1"));
         healing.close();
         assertThat(healing.bite()).isEmpty();
     }
 
     @Test
     void a_schema_that_its_undo_does_not_restore_cannot_be_healed() throws Exception {
-        Healing healing = control.inject(
-                new ServerFault.ChangeSchema("target", "ALTER TABLE item ADD note int", "SELECT 1"));
+        Healing healing =
+                control.inject(new ServerFault.ChangeSchema("target", "ALTER TABLE item ADD note int", "SELECT 1"));
         assertThatThrownBy(healing::close)
                 .isInstanceOf(CannotHeal.class)
                 .hasMessageContaining("the catalogue is not as it was before");

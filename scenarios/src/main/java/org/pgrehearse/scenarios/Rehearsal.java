@@ -155,15 +155,12 @@ public final class Rehearsal {
                         Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
-                FaultSchedule faults = new FaultSchedule(scenario.faults(), plan.seed(), topology.injector(), recorder)) {
+                FaultSchedule faults =
+                        new FaultSchedule(scenario.faults(), plan.seed(), topology.injector(), recorder)) {
             board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);
             board.tellCommits(faults::acknowledged);
             faults.read(new FaultSchedule.Readings(
-                    monitor::lagBytes,
-                    monitor::lagSeconds,
-                    monitor::copied,
-                    monitor::walBytes,
-                    monitor::lsn));
+                    monitor::lagBytes, monitor::lagSeconds, monitor::copied, monitor::walBytes, monitor::lsn));
             Workbench rig = new Workbench(environment, topology, held, recorder, faults::excuses);
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));

@@ -29,15 +29,15 @@ import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 final class ServerFaultExamplesTest {
     private static final Pattern YAML = Pattern.compile("```yaml\\n(faults:.*?)```", Pattern.DOTALL);
     private static final String HEAD = """
-            name: example
-            migration: logical-replication
-            runbook:
-              - phase: catch-up
-                steps: [create-subscription, wait-for-copy]
-              - phase: cutover
-                steps: [switch]
-            expect: [lost-writes = 0]
-            """;
+        name: example
+        migration: logical-replication
+        runbook:
+          - phase: catch-up
+            steps: [create-subscription, wait-for-copy]
+          - phase: cutover
+            steps: [switch]
+        expect: [lost-writes = 0]
+        """;
 
     private final ScenarioReader reader = new ScenarioReader(RehearsalWords.vocabulary());
 
@@ -72,9 +72,8 @@ final class ServerFaultExamplesTest {
                     .close();
             assertThat(recorder.events(Event.FaultAsked.class))
                     .extracting(Event.FaultAsked::name)
-                    .containsExactlyElementsOf(scenario.faults().stream()
-                            .map(FaultSpec::name)
-                            .toList());
+                    .containsExactlyElementsOf(
+                            scenario.faults().stream().map(FaultSpec::name).toList());
         }
     }
 
@@ -91,18 +90,18 @@ final class ServerFaultExamplesTest {
     @Test
     void everything_wrong_with_a_fault_of_a_server_is_said_at_once() {
         String yaml = HEAD + """
-                faults:
-                  - {name: a, fault: pause, on: replication, when: {phase: nowhere, comits: 3}}
-                  - {name: b, fault: terminate, sessions: everybody, on: source, when: {fault: b}}
-                  - {name: c, fault: stop, mode: slow, on: source, after: 9s..1s}
-                  - {name: d, fault: conflict-row, table: t, ahead: 0, on: target, until: {lag-above: much}}
-                  - {name: e, fault: sequence-jump, sequence: s, by: 0, on: target, times: 3}
-                  - {name: f, fault: clock-skew, by: 10ms, on: source, during: switch, when: {copied: 101%}}
-                  - {name: g, fault: cpu-pressure, processes: 65, on: source, every: 3s}
-                  - {name: h, fault: full-disk, size: 1TiB, on: source, when: {}}
-                  - {name: i, fault: hold-lock, on: source, for: 1s, until: switch}
-                  - {name: j, fault: io-pressure, size: 2GiB, on: source, when: {lsn: here, fault-healed: z}}
-                """;
+            faults:
+              - {name: a, fault: pause, on: replication, when: {phase: nowhere, comits: 3}}
+              - {name: b, fault: terminate, sessions: everybody, on: source, when: {fault: b}}
+              - {name: c, fault: stop, mode: slow, on: source, after: 9s..1s}
+              - {name: d, fault: conflict-row, table: t, ahead: 0, on: target, until: {lag-above: much}}
+              - {name: e, fault: sequence-jump, sequence: s, by: 0, on: target, times: 3}
+              - {name: f, fault: clock-skew, by: 10ms, on: source, during: switch, when: {copied: 101%}}
+              - {name: g, fault: cpu-pressure, processes: 65, on: source, every: 3s}
+              - {name: h, fault: full-disk, size: 1TiB, on: source, when: {}}
+              - {name: i, fault: hold-lock, on: source, for: 1s, until: switch}
+              - {name: j, fault: io-pressure, size: 2GiB, on: source, when: {lsn: here, fault-healed: z}}
+            """;
         InvalidScenario invalid = catchThrowableOfType(InvalidScenario.class, () -> reader.read("bad", yaml));
 
         assertThat(invalid.problems())
@@ -115,7 +114,8 @@ final class ServerFaultExamplesTest {
                                 + " \"user NAME\", \"database NAME\" or \"application NAME\"",
                         "bad:11: faults[1].when.fault: the fault cannot wait for itself",
                         "bad:12: faults[2].mode: \"slow\" is not one of fast, smart, immediate",
-                        "bad:12: faults[2].after: \"9s..1s\" is not a duration such as 500ms, or a window such as 1s..8s",
+                        "bad:12: faults[2].after: \"9s..1s\" is not a duration such as 500ms, or a"
+                                + " window such as 1s..8s",
                         "bad:13: faults[3].ahead: \"0\" is not a whole number above 0",
                         "bad:13: faults[3].until.lag-above: \"much\" is not a size such as 64KiB or 1MiB",
                         "bad:14: faults[4].by: \"0\" is not a whole number other than 0, such as 1000 or -1000",
@@ -127,8 +127,9 @@ final class ServerFaultExamplesTest {
                         "bad:16: faults[6].processes: \"65\" is not a whole number from 1 to 64",
                         "bad:16: faults[6].every: needs \"times\" above 1",
                         "bad:17: faults[7].size: \"1TiB\" is not a size from 128MiB to 4GiB, such as 512MiB",
-                        "bad:17: faults[7].when: names no condition; known: step, step-done, phase, phase-done, copied,"
-                                + " lag-above, lag-below, lag-longer, lag-shorter, commits, wal, lsn, fault, fault-healed",
+                        "bad:17: faults[7].when: names no condition; known: step, step-done, phase, phase-done,"
+                                + " copied, lag-above, lag-below, lag-longer, lag-shorter, commits, wal, lsn, fault,"
+                                + " fault-healed",
                         "bad:18: faults[8].table: is missing",
                         "bad:18: faults[8].until: give \"for\" or \"until\", not both",
                         "bad:19: faults[9].size: \"2GiB\" is not a size from 1B to 1GiB, such as 64MiB",

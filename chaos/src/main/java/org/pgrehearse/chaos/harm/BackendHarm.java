@@ -30,7 +30,8 @@ public final class BackendHarm implements Harm {
     @Override
     public void inject() throws IOException {
         try (Connection connection = Sql.open(access)) {
-            long pid = Long.parseLong(Sql.rows(connection, "SELECT pg_backend_pid()").getFirst().getFirst());
+            long pid = Long.parseLong(
+                    Sql.rows(connection, "SELECT pg_backend_pid()").getFirst().getFirst());
             checkpointer.set(Sql.rows(connection, CHECKPOINTER).getFirst().getFirst());
             // A number from elsewhere could be anybody's process here.
             if (!new Processes(server.pid()).all().contains(pid)) {

@@ -82,8 +82,8 @@ public final class ClockHarm implements Harm {
         stop();
         server.restart();
         if (!isOff(Duration.ZERO)) {
-            throw new IOException("the server's clock is still off by " + off().toSeconds()
-                    + " s. Start it without LD_PRELOAD.");
+            throw new IOException(
+                    "the server's clock is still off by " + off().toSeconds() + " s. Start it without LD_PRELOAD.");
         }
     }
 

@@ -44,8 +44,8 @@ public final class ConflictHarm implements Harm {
         String table = Sql.relation(access, name);
         List<List<String>> keys = Sql.rows(access, KEY, table);
         if (keys.isEmpty()) {
-            throw new IOException("table " + table + " has no primary key of one integer."
-                    + " Use the fault conflict-statement.");
+            throw new IOException(
+                    "table " + table + " has no primary key of one integer." + " Use the fault conflict-statement.");
         }
         String column = keys.getFirst().get(0);
         List<String> columns =
@@ -68,8 +68,8 @@ public final class ConflictHarm implements Harm {
         Row ours = row.get();
         return ours == null
                 ? Optional.empty()
-                : errors.since().map(seen -> seen + " since a row with the key " + ours.key() + " stands in "
-                        + ours.table());
+                : errors.since()
+                        .map(seen -> seen + " since a row with the key " + ours.key() + " stands in " + ours.table());
     }
 
     @Override
@@ -88,8 +88,8 @@ public final class ConflictHarm implements Harm {
                 Sql.run(connection, "DELETE" + found);
             }
             if (!Sql.rows(connection, "SELECT 1" + found).isEmpty()) {
-                throw new IOException("the row with the key " + ours.key() + " is still in " + ours.table()
-                        + ". Delete it by hand.");
+                throw new IOException(
+                        "the row with the key " + ours.key() + " is still in " + ours.table() + ". Delete it by hand.");
             }
         } catch (SQLException e) {
             throw Sql.failed(e);

@@ -70,9 +70,7 @@ public final class DiskHarm implements Harm {
             return data;
         }
         String location = Sql.value(
-                        access,
-                        "SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = ?",
-                        tablespace)
+                        access, "SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = ?", tablespace)
                 .filter(path -> !path.isEmpty())
                 .orElseThrow(() -> new IOException(
                         "there is no tablespace \"" + tablespace + "\" with a folder. See pg_tablespace."));
@@ -82,8 +80,7 @@ public final class DiskHarm implements Harm {
     /** Writes whole blocks, then crumbs, until the system says no; never more than the file system holds. */
     private static void fill(Path file, FileStore store) throws IOException {
         long blocksMax = store.getTotalSpace() / CRUMB_BYTES;
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (int size : new int[] {BLOCK_BYTES, CRUMB_BYTES}) {
                 ByteBuffer block = ByteBuffer.allocate(size);
                 boolean full = false;

@@ -116,14 +116,16 @@ public final class HeldHarm implements Harm {
             String waiters = waiting + " requests for locks waited for session " + session.pid();
             return switch (kind) {
                 case LOCK -> waiting == 0 ? Optional.empty() : Optional.of(waiters);
-                case SNAPSHOT -> passed <= 0 || row.get(1).isEmpty()
-                        ? Optional.empty()
-                        : Optional.of("the snapshot of session " + session.pid() + " holds xmin " + row.get(1)
-                                + " while " + passed + " transactions went by");
-                case WRITER -> row.get(0).isEmpty() || (passed <= 0 && waiting == 0)
-                        ? Optional.empty()
-                        : Optional.of("transaction " + row.get(0) + " stays open while " + passed
-                                + " others went by; " + waiters);
+                case SNAPSHOT ->
+                    passed <= 0 || row.get(1).isEmpty()
+                            ? Optional.empty()
+                            : Optional.of("the snapshot of session " + session.pid() + " holds xmin " + row.get(1)
+                                    + " while " + passed + " transactions went by");
+                case WRITER ->
+                    row.get(0).isEmpty() || (passed <= 0 && waiting == 0)
+                            ? Optional.empty()
+                            : Optional.of("transaction " + row.get(0) + " stays open while " + passed
+                                    + " others went by; " + waiters);
             };
         } catch (SQLException unanswered) {
             return Optional.empty();

@@ -56,8 +56,8 @@ public final class PreparedHarm implements Harm {
             long passed = Horizon.now(connection) - horizon.get();
             return found.isEmpty() || passed <= 0
                     ? Optional.empty()
-                    : Optional.of("prepared transaction " + found.getFirst().getFirst() + " stays open while "
-                            + passed + " others went by");
+                    : Optional.of("prepared transaction " + found.getFirst().getFirst() + " stays open while " + passed
+                            + " others went by");
         } catch (SQLException unanswered) {
             return Optional.empty();
         }

@@ -90,7 +90,8 @@ public final class SchemaHarm implements Harm {
     private boolean isUndone() throws IOException {
         List<String> now = facts();
         Change done = change.get();
-        return now.containsAll(done.removed()) && minus(done.added(), now).size() == done.added().size();
+        return now.containsAll(done.removed())
+                && minus(done.added(), now).size() == done.added().size();
     }
 
     private List<String> facts() throws IOException {

@@ -44,8 +44,8 @@ public final class SequenceHarm implements Harm {
             List<String> now = state(done.sequence());
             return now.equals(done.after())
                     ? Optional.empty()
-                    : Optional.of("numbers were drawn after the jump to " + done.after().getFirst() + ", the last "
-                            + now.getFirst());
+                    : Optional.of("numbers were drawn after the jump to "
+                            + done.after().getFirst() + ", the last " + now.getFirst());
         } catch (IOException unanswered) {
             return Optional.empty();
         }
@@ -60,7 +60,10 @@ public final class SequenceHarm implements Harm {
         // Between the look and the change somebody may draw one number more; a sequence knows no lock against that.
         List<String> now = state(done.sequence());
         if (now.equals(done.after())) {
-            set(done.sequence(), done.before().getFirst(), done.before().getLast().equals("t") ? "true" : "false");
+            set(
+                    done.sequence(),
+                    done.before().getFirst(),
+                    done.before().getLast().equals("t") ? "true" : "false");
         } else if (!now.equals(done.before())) {
             damage.set("sequence " + done.sequence() + " stays at " + now.getFirst()
                     + ": numbers were drawn since it jumped from "

@@ -73,8 +73,8 @@ public final class SlotHarm implements Harm {
             }
         });
         if (!dropped) {
-            throw new IOException("slot \"" + slot + "\" was in use for " + HARM_MAX.toSeconds()
-                    + " s. Stop its subscriber first.");
+            throw new IOException(
+                    "slot \"" + slot + "\" was in use for " + HARM_MAX.toSeconds() + " s. Stop its subscriber first.");
         }
     }
 
@@ -88,7 +88,9 @@ public final class SlotHarm implements Harm {
 
     /** The setting is put back before this returns, so that nothing but the slot stays harmed. */
     private void invalidate(Connection connection) throws IOException, SQLException {
-        if (Integer.parseInt(Sql.rows(connection, "SHOW server_version_num").getFirst().getFirst())
+        if (Integer.parseInt(Sql.rows(connection, "SHOW server_version_num")
+                        .getFirst()
+                        .getFirst())
                 < WAL_STATUS_SINCE) {
             throw new IOException("slots are made invalid since PostgreSQL 13. Drop it instead.");
         }
@@ -145,9 +147,7 @@ public final class SlotHarm implements Harm {
             if (drops) {
                 return slot(connection).isEmpty() ? Optional.of("slot " + slot + " is gone") : Optional.empty();
             }
-            return isLost(connection)
-                    ? Optional.of("slot " + slot + " has the status lost")
-                    : Optional.empty();
+            return isLost(connection) ? Optional.of("slot " + slot + " has the status lost") : Optional.empty();
         } catch (SQLException unanswered) {
             return Optional.empty();
         }
@@ -162,7 +162,7 @@ public final class SlotHarm implements Harm {
         if (!done.get()) {
             return Optional.empty();
         }
-        return Optional.of("slot " + slot + (drops ? " stays dropped" : " stays invalid")
-                + "; its subscriber needs a new copy");
+        return Optional.of(
+                "slot " + slot + (drops ? " stays dropped" : " stays invalid") + "; its subscriber needs a new copy");
     }
 }

@@ -23,8 +23,8 @@ public final class Traces {
 
     private static final String PREPARED = "SELECT gid FROM pg_prepared_xacts WHERE gid LIKE 'pgrehearse\\_%'"
             + " AND database = current_database() ORDER BY gid";
-    private static final String SESSIONS = "SELECT pid FROM pg_stat_activity"
-            + " WHERE application_name = ? AND pid <> pg_backend_pid() ORDER BY pid";
+    private static final String SESSIONS =
+            "SELECT pid FROM pg_stat_activity" + " WHERE application_name = ? AND pid <> pg_backend_pid() ORDER BY pid";
 
     private Traces() {}
 
@@ -72,9 +72,8 @@ public final class Traces {
     }
 
     /**
-     * Removes what a fault of a process that is gone has left on a server: processes that stand still,
-     * prepared transactions, ballast. Answers what it removed. Nobody else may be rehearsing with this server
-     * meanwhile.
+     * Removes what a fault of a process that is gone has left on a server: processes that stand still, prepared
+     * transactions, ballast. Answers what it removed. Nobody else may be rehearsing with this server meanwhile.
      */
     public static List<String> clear(ServerControl server) throws IOException {
         List<String> cleared = new ArrayList<>();

@@ -25,8 +25,8 @@ import org.pgrehearse.chaos.server.ServerControl;
 
 /**
  * Fault proxies around the tests of a class. Each test may inject faults through {@link Faults}; after it, all of them
- * are healed, and the test fails when one never bit or could not be healed. The seed is in the test's report entries, and
- * {@code -Dpgrehearse.seed=N} repeats it. Tests of one class must not run at the same time.
+ * are healed, and the test fails when one never bit or could not be healed. The seed is in the test's report entries,
+ * and {@code -Dpgrehearse.seed=N} repeats it. Tests of one class must not run at the same time.
  *
  * <pre>{@code
  * @RegisterExtension

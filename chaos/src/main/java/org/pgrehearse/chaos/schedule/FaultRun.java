@@ -84,8 +84,8 @@ public final class FaultRun implements AutoCloseable {
     /** Whether a fault that comes, is in place or goes may have taken this server down. */
     public boolean excuses(String server) {
         return occurrences.stream()
-                .filter(one -> one.state() == State.COMING || one.state() == State.IN_PLACE
-                        || one.state() == State.GOING)
+                .filter(one ->
+                        one.state() == State.COMING || one.state() == State.IN_PLACE || one.state() == State.GOING)
                 .flatMap(one -> one.fault().faults().stream())
                 .anyMatch(fault -> fault instanceof Fault.OnServer harm
                         && harm.takesServerDown()

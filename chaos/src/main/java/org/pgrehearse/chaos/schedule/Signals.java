@@ -76,8 +76,8 @@ public final class Signals {
 
     State state() {
         Map<String, Long> happened = marks.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, mark -> mark.getValue()
-                        .get()));
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, mark -> mark.getValue().get()));
         Map<String, Double> known = new ConcurrentHashMap<>();
         counters.forEach((name, counter) -> known.put(name, (double) counter.get()));
         readings.forEach((name, reading) -> known.put(name, reading.getAsDouble()));

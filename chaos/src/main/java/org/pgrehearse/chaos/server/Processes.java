@@ -62,7 +62,8 @@ public final class Processes {
     private static boolean await(List<Long> pids, Predicate<Long> reached, Duration atMost) {
         long start = System.nanoTime();
         while (!pids.stream().allMatch(reached)) {
-            if (System.nanoTime() - start > atMost.toNanos() || Thread.currentThread().isInterrupted()) {
+            if (System.nanoTime() - start > atMost.toNanos()
+                    || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(LOOK_INTERVAL.toNanos());

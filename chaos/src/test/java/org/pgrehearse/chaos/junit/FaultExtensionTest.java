@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 import static org.junit.platform.testkit.engine.EventConditions.event;
-import static org.junit.platform.testkit.engine.EventConditions.finishedSuccessfully;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 import static org.junit.platform.testkit.engine.EventConditions.test;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
@@ -37,15 +36,23 @@ final class FaultExtensionTest {
 
     @Test
     void a_fault_that_never_bit_fails_its_test() {
-        fails("never_bites", allOf(instanceOf(AssertionError.class), message(text -> text.startsWith(
-                "Cannot conclude anything from this test: Latency[proxy=app") && text.contains("never bit")
-                && text.endsWith("Seed 77 (-Dpgrehearse.seed=77)."))));
+        fails(
+                "never_bites",
+                allOf(
+                        instanceOf(AssertionError.class),
+                        message(text -> text.startsWith("Cannot conclude anything from this test: Latency[proxy=app")
+                                && text.contains("never bit")
+                                && text.endsWith("Seed 77 (-Dpgrehearse.seed=77)."))));
     }
 
     @Test
     void a_planned_fault_that_never_came_fails_its_test() {
-        fails("never_comes", allOf(instanceOf(AssertionError.class), message(text -> text.contains(
-                "fault \"late\" was never put in place: commits at least 5 did not come"))));
+        fails(
+                "never_comes",
+                allOf(
+                        instanceOf(AssertionError.class),
+                        message(text -> text.contains(
+                                "fault \"late\" was never put in place: commits at least 5 did not come"))));
     }
 
     @Test
@@ -55,20 +62,24 @@ final class FaultExtensionTest {
 
     @Test
     void a_fault_that_cannot_be_healed_fails_its_test() {
-        fails("never_heals", allOf(instanceOf(CannotHeal.class), message(text -> text.startsWith("Cannot heal kill at gone"))));
+        fails(
+                "never_heals",
+                allOf(instanceOf(CannotHeal.class), message(text -> text.startsWith("Cannot heal kill at gone"))));
     }
 
     @Test
     void a_failing_test_keeps_its_own_failure_and_gets_the_others_as_suppressed() {
-        fails("fails_and_never_heals", allOf(instanceOf(IllegalStateException.class), message("its own"),
-                suppressed(0, instanceOf(CannotHeal.class))));
+        fails(
+                "fails_and_never_heals",
+                allOf(
+                        instanceOf(IllegalStateException.class),
+                        message("its own"),
+                        suppressed(0, instanceOf(CannotHeal.class))));
     }
 
     @Test
     void the_seed_is_published() {
-        Optional<ReportEntry> entry = run("meets_no_fault")
-                .reportingEntryPublished()
-                .stream()
+        Optional<ReportEntry> entry = run("meets_no_fault").reportingEntryPublished().stream()
                 .findFirst()
                 .flatMap(published -> published.getPayload(ReportEntry.class));
         assertThat(entry.orElseThrow().getKeyValuePairs()).containsEntry("pgrehearse.seed", "77");
@@ -77,8 +88,8 @@ final class FaultExtensionTest {
     @Test
     void a_toxiproxy_elsewhere_is_used_and_left_without_our_proxies() throws IOException {
         try (FaultProxy elsewhere = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1)) {
-            FaultExtension extension = FaultExtension.toxiproxy(
-                            URI.create("http://127.0.0.1:" + elsewhere.apiAddress().getPort()))
+            FaultExtension extension = FaultExtension.toxiproxy(URI.create(
+                            "http://127.0.0.1:" + elsewhere.apiAddress().getPort()))
                     .proxy("theirs", "127.0.0.1:1");
             assertThat(extension.start().proxies()).containsKey("theirs");
             assertThat(elsewhere.effects("theirs")).isPresent();

@@ -27,10 +27,8 @@ final class Planted {
     private static final Gone GONE = new Gone();
 
     @RegisterExtension
-    static final FaultExtension FAULTS = FaultExtension.embedded()
-            .proxy("app", ECHO.address())
-            .server(GONE)
-            .seed(77);
+    static final FaultExtension FAULTS =
+            FaultExtension.embedded().proxy("app", ECHO.address()).server(GONE).seed(77);
 
     @BeforeAll
     static void begin() throws IOException {

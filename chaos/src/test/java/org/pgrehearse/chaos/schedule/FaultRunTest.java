@@ -52,20 +52,21 @@ final class FaultRunTest {
 
     @Test
     void a_fault_comes_at_the_exact_commit_and_goes_at_another() {
-        PlannedFault cut = PlannedFault.of("cut", CUT)
-                .when(When.atLeast("commits", 500))
-                .until(When.gained("commits", 100));
+        PlannedFault cut =
+                PlannedFault.of("cut", CUT).when(When.atLeast("commits", 500)).until(When.gained("commits", 100));
         try (FaultRun run = start(cut)) {
             count("commits", 499);
             assertThat(run.inPlace()).isEmpty();
             count("commits", 1);
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> !run.inPlace()
-                    .isEmpty());
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> !run.inPlace().isEmpty());
             count("commits", 99);
             assertThat(run.inPlace()).containsExactly("cut");
             count("commits", 1);
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> run.inPlace()
-                    .isEmpty());
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> run.inPlace().isEmpty());
         }
         assertThat(notes.lines).containsExactly("asked cut", "placed cut", "bit cut", "healed cut");
     }
@@ -80,40 +81,42 @@ final class FaultRunTest {
             signals.mark("look");
             assertThat(run.inPlace()).isEmpty();
             lag.set(100);
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> !run.inPlace()
-                    .isEmpty());
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> !run.inPlace().isEmpty());
             lag.set(-1);
             signals.mark("look");
             assertThat(run.inPlace()).containsExactly("cut");
             lag.set(10);
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> run.inPlace()
-                    .isEmpty());
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> run.inPlace().isEmpty());
         }
     }
 
     @Test
     void conditions_together_hold_only_together() {
-        PlannedFault cut = PlannedFault.of("cut", CUT)
-                .when(When.happened("phase cutover").and(When.atLeast("commits", 5)));
+        PlannedFault cut =
+                PlannedFault.of("cut", CUT).when(When.happened("phase cutover").and(When.atLeast("commits", 5)));
         try (FaultRun run = start(cut)) {
             signals.mark("phase cutover");
             assertThat(run.inPlace()).isEmpty();
             count("commits", 5);
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> !run.inPlace()
-                    .isEmpty());
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> !run.inPlace().isEmpty());
         }
     }
 
     @Test
     void a_fault_comes_again_and_each_time_it_bites_and_heals() {
-        PlannedFault cut = PlannedFault.of("cut", CUT)
-                .lasting(Duration.ofMillis(10))
-                .times(3, Duration.ofMillis(60));
+        PlannedFault cut =
+                PlannedFault.of("cut", CUT).lasting(Duration.ofMillis(10)).times(3, Duration.ofMillis(60));
         try (FaultRun run = start(cut)) {
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> notes.lines.stream()
-                            .filter("healed cut"::equals)
-                            .count()
-                    == 3);
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() ->
+                            notes.lines.stream().filter("healed cut"::equals).count() == 3);
             assertThat(run.inPlace()).isEmpty();
         }
         List<String> once = List.of("asked cut", "placed cut", "bit cut", "healed cut");
@@ -129,8 +132,9 @@ final class FaultRunTest {
         PlannedFault with = PlannedFault.of("with", OTHER).when(When.begun("first"));
         PlannedFault next = PlannedFault.of("next", CUT).when(When.over("first"));
         try (FaultRun run = start(next, with, first)) {
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> run.inPlace()
-                    .equals(List.of("next", "with")));
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> run.inPlace().equals(List.of("next", "with")));
         }
         assertThat(notes.lines.indexOf("healed first")).isLessThan(notes.lines.indexOf("asked next"));
         assertThat(notes.lines.indexOf("asked with")).isLessThan(notes.lines.indexOf("healed first"));
@@ -185,8 +189,9 @@ final class FaultRunTest {
                         PlannedFault.of("slow", OTHER).after(Duration.ofMillis(10)),
                         PlannedFault.of("quick", CUT).after(Duration.ofMillis(20))));
         try (FaultRun run = plan.start(injector, signals, notes, System::nanoTime)) {
-            await().dontCatchUncaughtExceptions().atMost(DEADLINE).until(() -> run.inPlace()
-                    .equals(List.of("quick")));
+            await().dontCatchUncaughtExceptions()
+                    .atMost(DEADLINE)
+                    .until(() -> run.inPlace().equals(List.of("quick")));
             slow.countDown();
         }
         assertThat(notes.lines).contains("healed slow", "healed quick");

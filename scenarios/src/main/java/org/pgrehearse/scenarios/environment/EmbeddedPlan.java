@@ -44,7 +44,8 @@ public record EmbeddedPlan(
 
     /** A durable pair with the default settings. */
     public static EmbeddedPlan of(int sourceMajor, int targetMajor) {
-        return new EmbeddedPlan(sourceMajor, targetMajor, Map.of(), true, START_DEADLINE, DISK_BYTES_MIN, Map.of(), true);
+        return new EmbeddedPlan(
+                sourceMajor, targetMajor, Map.of(), true, START_DEADLINE, DISK_BYTES_MIN, Map.of(), true);
     }
 
     /** The same with further settings of one side. */
@@ -63,7 +64,8 @@ public record EmbeddedPlan(
 
     /** The same with another choice of durability. */
     public EmbeddedPlan withFsync(boolean durable) {
-        return new EmbeddedPlan(sourceMajor, targetMajor, settings, durable, startDeadline, diskBytesMin, disks, stopsAtExit);
+        return new EmbeddedPlan(
+                sourceMajor, targetMajor, settings, durable, startDeadline, diskBytesMin, disks, stopsAtExit);
     }
 
     /** The same, closed by its caller alone. */

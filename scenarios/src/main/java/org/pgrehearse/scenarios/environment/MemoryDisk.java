@@ -32,8 +32,8 @@ final class MemoryDisk {
         for (Path mounted : below(folder)) {
             Command.Result umount = Command.run(List.of("umount", mounted.toString()), ROOT, DEADLINE);
             if (!umount.succeeded()) {
-                throw new IOException("cannot unmount " + mounted + ": "
-                        + umount.output().strip());
+                throw new IOException(
+                        "cannot unmount " + mounted + ": " + umount.output().strip());
             }
         }
     }

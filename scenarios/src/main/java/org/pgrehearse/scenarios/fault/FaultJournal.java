@@ -37,8 +37,8 @@ final class FaultJournal implements Course {
     @Override
     public void placed(PlannedFault fault, List<Asked> intervals) {
         if (!intervals.isEmpty()) {
-            recorder.record(new Event.Remark(
-                    recorder.nowNanos(), "fault " + fault.name() + " began " + between(intervals)));
+            recorder.record(
+                    new Event.Remark(recorder.nowNanos(), "fault " + fault.name() + " began " + between(intervals)));
         }
     }
 
@@ -84,7 +84,6 @@ final class FaultJournal implements Course {
     private static String between(List<Asked> intervals) {
         long from = intervals.stream().mapToLong(Asked::requestNanos).min().orElseThrow();
         long to = intervals.stream().mapToLong(Asked::confirmedNanos).max().orElseThrow();
-        return String.format(
-                Locale.ROOT, "between %.4f s and %.4f s", from / NANOS_PER_SECOND, to / NANOS_PER_SECOND);
+        return String.format(Locale.ROOT, "between %.4f s and %.4f s", from / NANOS_PER_SECOND, to / NANOS_PER_SECOND);
     }
 }

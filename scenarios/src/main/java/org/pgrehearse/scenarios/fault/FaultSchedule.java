@@ -17,8 +17,8 @@ import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Timing;
 
 /**
- * Lets the faults of a scenario come and go, by time, by the runbook, and by what the run's instruments read. Closing it
- * heals everything that is still in place; nothing comes after that. Safe for use by many threads.
+ * Lets the faults of a scenario come and go, by time, by the runbook, and by what the run's instruments read. Closing
+ * it heals everything that is still in place; nothing comes after that. Safe for use by many threads.
  */
 public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
     private static final String WARM_UP = "warm-up";
@@ -37,8 +37,8 @@ public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
      * @param seed draws the times of faults that come within a window
      */
     public FaultSchedule(List<FaultSpec> specs, long seed, Injector injector, Recorder recorder) {
-        this.plan = new FaultPlan(
-                seed, specs.stream().map(FaultSchedule::planned).toList());
+        this.plan =
+                new FaultPlan(seed, specs.stream().map(FaultSchedule::planned).toList());
         this.injector = injector;
         this.recorder = recorder;
         this.journal = new FaultJournal(specs, recorder);

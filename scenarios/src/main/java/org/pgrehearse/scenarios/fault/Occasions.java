@@ -42,8 +42,8 @@ final class Occasions {
 
     private static When when(Map.Entry<String, String> condition) {
         String value = condition.getValue();
-        Condition word = Condition.valueOf(
-                condition.getKey().toUpperCase(Locale.ROOT).replace('-', '_'));
+        Condition word =
+                Condition.valueOf(condition.getKey().toUpperCase(Locale.ROOT).replace('-', '_'));
         return switch (word) {
             case STEP -> When.happened(step(value));
             case STEP_DONE -> When.happened(end(step(value)));

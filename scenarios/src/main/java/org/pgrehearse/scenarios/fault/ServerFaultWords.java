@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.pgrehearse.chaos.Fault;
 import org.pgrehearse.chaos.ServerFault;
 import org.pgrehearse.chaos.server.LockMode;
@@ -30,68 +31,71 @@ final class ServerFaultWords {
     private ServerFaultWords() {}
 
     static List<Shape> shapes() {
-        return List.of(
-                        Shape.of("kill", "kills every process of the server (SIGKILL); healing starts it"),
-                        Shape.of("pause", "lets every process of the server stand still (SIGSTOP)"),
-                        Shape.of(
-                                "stop",
-                                "stops the server; healing starts it",
-                                choice("mode", "fast", "smart", "immediate")),
-                        Shape.of("restart", "stops and starts the server", choice("mode", "fast", "immediate")),
-                        Shape.of("kill-backend", "kills one backend, so that the server recovers from a crash"),
-                        Shape.of("terminate", "ends sessions", required("sessions", ArgumentKind.SESSIONS)),
-                        Shape.of(
-                                FULL_DISK,
-                                "fills the file system of the data, which is in memory and small for this run",
-                                optional("size", ArgumentKind.DISK_SIZE, "512MiB")),
-                        Shape.of("drop-slot", "drops a replication slot; permanent", required("slot", TEXT)),
-                        Shape.of(
-                                "invalidate-slot",
-                                "removes WAL that a replication slot needs; permanent",
-                                required("slot", TEXT)),
-                        Shape.of("remove-wal", "deletes the WAL that only slots still need; permanent"),
-                        Shape.of("hold-lock", "holds a lock on a table", required("table", TEXT), modes()),
-                        Shape.of("long-transaction", "keeps a snapshot open"),
-                        Shape.of(
-                                "idle-writer",
-                                "keeps a transaction open that has written",
-                                optional("statement", TEXT, NOTHING)),
-                        Shape.of(
-                                "prepared-transaction",
-                                "leaves a transaction prepared",
-                                optional("statement", TEXT, NOTHING)),
-                        Shape.of(
-                                "change-schema",
-                                "executes a statement that changes the schema; healing executes undo",
-                                required("statement", TEXT),
-                                required("undo", TEXT)),
-                        Shape.of(
-                                "conflict-row",
-                                "puts a row where one of the source's will come",
-                                required("table", TEXT),
-                                optional("ahead", ArgumentKind.POSITIVE, "100")),
-                        Shape.of(
-                                "conflict-statement",
-                                "executes a statement that replication conflicts with; healing executes undo",
-                                required("statement", TEXT),
-                                required("undo", TEXT)),
-                        Shape.of(
-                                "sequence-jump",
-                                "moves a sequence",
-                                required("sequence", TEXT),
-                                required("by", ArgumentKind.JUMP)),
-                        Shape.of("clock-skew", "restarts the server with a wrong clock", required("by", OFFSET)),
-                        Shape.of(
-                                "cpu-pressure",
-                                "computes for nothing on the server's machine",
-                                optional("processes", ArgumentKind.PROCESSES, "2")),
-                        Shape.of(
-                                "io-pressure",
-                                "writes and syncs a file beside the server's data",
-                                optional("size", ArgumentKind.FILE_SIZE, "64MiB")))
-                .stream()
+        return Stream.concat(ofServers().stream(), ofData().stream())
                 .map(shape -> shape.at("source", "target"))
                 .toList();
+    }
+
+    /** Those of processes, sessions, disks and WAL. */
+    private static List<Shape> ofServers() {
+        return List.of(
+                Shape.of("kill", "kills every process of the server (SIGKILL); healing starts it"),
+                Shape.of("pause", "lets every process of the server stand still (SIGSTOP)"),
+                Shape.of("stop", "stops the server; healing starts it", choice("mode", "fast", "smart", "immediate")),
+                Shape.of("restart", "stops and starts the server", choice("mode", "fast", "immediate")),
+                Shape.of("kill-backend", "kills one backend, so that the server recovers from a crash"),
+                Shape.of("terminate", "ends sessions", required("sessions", ArgumentKind.SESSIONS)),
+                Shape.of(
+                        FULL_DISK,
+                        "fills the file system of the data, which is in memory and small for this run",
+                        optional("size", ArgumentKind.DISK_SIZE, "512MiB")),
+                Shape.of("drop-slot", "drops a replication slot; permanent", required("slot", TEXT)),
+                Shape.of(
+                        "invalidate-slot",
+                        "removes WAL that a replication slot needs; permanent",
+                        required("slot", TEXT)),
+                Shape.of("remove-wal", "deletes the WAL that only slots still need; permanent"));
+    }
+
+    /** Those of transactions, schema and rows, and of the machine. */
+    private static List<Shape> ofData() {
+        return List.of(
+                Shape.of("hold-lock", "holds a lock on a table", required("table", TEXT), modes()),
+                Shape.of("long-transaction", "keeps a snapshot open"),
+                Shape.of(
+                        "idle-writer",
+                        "keeps a transaction open that has written",
+                        optional("statement", TEXT, NOTHING)),
+                Shape.of("prepared-transaction", "leaves a transaction prepared", optional("statement", TEXT, NOTHING)),
+                Shape.of(
+                        "change-schema",
+                        "executes a statement that changes the schema; healing executes undo",
+                        required("statement", TEXT),
+                        required("undo", TEXT)),
+                Shape.of(
+                        "conflict-row",
+                        "puts a row where one of the source's will come",
+                        required("table", TEXT),
+                        optional("ahead", ArgumentKind.POSITIVE, "100")),
+                Shape.of(
+                        "conflict-statement",
+                        "executes a statement that replication conflicts with; healing executes undo",
+                        required("statement", TEXT),
+                        required("undo", TEXT)),
+                Shape.of(
+                        "sequence-jump",
+                        "moves a sequence",
+                        required("sequence", TEXT),
+                        required("by", ArgumentKind.JUMP)),
+                Shape.of("clock-skew", "restarts the server with a wrong clock", required("by", OFFSET)),
+                Shape.of(
+                        "cpu-pressure",
+                        "computes for nothing on the server's machine",
+                        optional("processes", ArgumentKind.PROCESSES, "2")),
+                Shape.of(
+                        "io-pressure",
+                        "writes and syncs a file beside the server's data",
+                        optional("size", ArgumentKind.FILE_SIZE, "64MiB")));
     }
 
     private static Shape.Argument modes() {
@@ -128,8 +132,7 @@ final class ServerFaultWords {
             case "sequence-jump" ->
                 new ServerFault.SequenceJump(server, arguments.text("sequence"), arguments.number("by"));
             case "clock-skew" -> new ServerFault.ClockSkew(server, arguments.offset("by"));
-            case "cpu-pressure" ->
-                new ServerFault.CpuPressure(server, Math.toIntExact(arguments.number("processes")));
+            case "cpu-pressure" -> new ServerFault.CpuPressure(server, Math.toIntExact(arguments.number("processes")));
             case "io-pressure" -> new ServerFault.IoPressure(server, arguments.bytes("size"));
             default -> throw new IllegalStateException("a checked scenario names no fault " + kind);
         };

@@ -108,7 +108,9 @@ final class Progress {
         for (Map.Entry<String, Copy> copy : copies.entrySet()) {
             double there = rows.getOrDefault(copy.getKey(), 1.0);
             all += there;
-            done += copy.getValue().done() ? there : Math.min(there, copy.getValue().rows());
+            done += copy.getValue().done()
+                    ? there
+                    : Math.min(there, copy.getValue().rows());
         }
         if (all > 0) {
             copied = done / all;

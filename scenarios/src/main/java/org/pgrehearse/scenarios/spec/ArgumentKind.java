@@ -65,9 +65,7 @@ public enum ArgumentKind {
     DISK_SIZE("a size from 128MiB to 4GiB, such as 512MiB") {
         @Override
         boolean accepts(String text) {
-            return Units.bytes(text)
-                    .filter(n -> n >= 1L << 27 && n <= 1L << 32)
-                    .isPresent();
+            return Units.bytes(text).filter(n -> n >= 1L << 27 && n <= 1L << 32).isPresent();
         }
     },
     /** Which sessions of a server. */

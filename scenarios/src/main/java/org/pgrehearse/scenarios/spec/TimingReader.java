@@ -67,7 +67,9 @@ final class TimingReader {
                 "times",
                 1,
                 text -> ArgumentKind.POSITIVE.accepts(text)
-                        ? Optional.of(Long.valueOf(text)).filter(n -> n <= TIMES_MAX).map(Long::intValue)
+                        ? Optional.of(Long.valueOf(text))
+                                .filter(n -> n <= TIMES_MAX)
+                                .map(Long::intValue)
                         : Optional.empty(),
                 "a whole number from 1 to " + TIMES_MAX);
         Duration every = ScenarioReader.duration(fields, "every", "0s");
@@ -77,8 +79,7 @@ final class TimingReader {
         if (times == 1 && fields.has("every")) {
             fields.report(fields.lineOf("every"), "every", "needs \"times\" above 1");
         }
-        return new Timing(
-                during, when, after.from(), after.to().minus(after.from()), lasts, until, times, every);
+        return new Timing(during, when, after.from(), after.to().minus(after.from()), lasts, until, times, every);
     }
 
     private @Nullable String during(Fields fields) {
@@ -129,9 +130,10 @@ final class TimingReader {
         return switch (condition.takes()) {
             case STEP -> missing(steps, value, "the runbook has no step");
             case PHASE -> missing(phases, value, "the runbook has no phase");
-            case FAULT -> value.equals(fault)
-                    ? Optional.of("the fault cannot wait for itself")
-                    : missing(faults, value, "there is no fault");
+            case FAULT ->
+                value.equals(fault)
+                        ? Optional.of("the fault cannot wait for itself")
+                        : missing(faults, value, "there is no fault");
             case SHARE -> wrong(Units.percent(value), value, "a share such as 50%");
             case BYTES -> wrong(Units.bytes(value), value, "a size such as 64KiB or 1MiB");
             case DURATION -> wrong(Units.duration(value), value, "a duration such as 500ms, 3s or 2m");

@@ -79,9 +79,7 @@ public final class Units {
     /** A duration that may lead backwards, such as {@code -1h}. */
     public static Optional<Duration> offset(String text) {
         String stripped = text.strip();
-        return stripped.startsWith("-")
-                ? duration(stripped.substring(1)).map(Duration::negated)
-                : duration(stripped);
+        return stripped.startsWith("-") ? duration(stripped.substring(1)).map(Duration::negated) : duration(stripped);
     }
 
     /** A share from 0 to 1, written {@code 50%}. */
@@ -96,8 +94,8 @@ public final class Units {
     public static Optional<Double> lsn(String text) {
         Matcher matcher = LSN.matcher(text.strip());
         return matcher.matches()
-                ? Optional.of((double) (Long.parseLong(matcher.group(1), 16) << 32)
-                        + Long.parseLong(matcher.group(2), 16))
+                ? Optional.of(
+                        (double) (Long.parseLong(matcher.group(1), 16) << 32) + Long.parseLong(matcher.group(2), 16))
                 : Optional.empty();
     }
 

@@ -18,9 +18,8 @@ final class HelperRun {
         PostgresBinaries binaries = PostgresBinaries.of(List.of(Path.of(arguments[0])), machine.cache(), line -> {});
         EmbeddedPlan usual = EmbeddedPlan.of(15, 17).withFsync(false);
         // Root can mount, so then there is a file system to take away as well.
-        EmbeddedPlan plan = "root".equals(System.getProperty("user.name"))
-                ? usual.withDisk(Side.SOURCE, DISK_BYTES)
-                : usual;
+        EmbeddedPlan plan =
+                "root".equals(System.getProperty("user.name")) ? usual.withDisk(Side.SOURCE, DISK_BYTES) : usual;
         try (EmbeddedEnvironment environment =
                 EmbeddedEnvironment.start(plan, Path.of(arguments[1]), machine, binaries, line -> {})) {
             System.out.println(environment.source().pid() + " "
