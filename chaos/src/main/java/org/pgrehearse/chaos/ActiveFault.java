@@ -89,6 +89,11 @@ final class ActiveFault implements Healing {
     }
 
     @Override
+    public Optional<String> damage() {
+        return healed == null ? Optional.empty() : injection.damage();
+    }
+
+    @Override
     public void close() throws CannotHeal {
         healing.lock();
         try {

@@ -2,7 +2,6 @@ package org.pgrehearse.chaos;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.pgrehearse.chaos.proxy.Direction;
 import org.pgrehearse.chaos.wire.CutPoint;
 import org.pgrehearse.chaos.wire.Manner;
@@ -30,10 +29,15 @@ public sealed interface Fault {
         }
     }
 
-    /** A fault of a server's processes. */
-    sealed interface OnServer extends Fault {
+    /** A fault of a server: of all its processes here, of everything else in {@link ServerFault}. */
+    sealed interface OnServer extends Fault permits Kill, Pause, ServerFault {
         /** The server's name. */
         String server();
+
+        /** Whether the server may be gone while it lasts. */
+        default boolean takesServerDown() {
+            return false;
+        }
 
         @Override
         default String place() {
@@ -209,6 +213,11 @@ public sealed interface Fault {
         public String kind() {
             return "kill";
         }
+
+        @Override
+        public boolean takesServerDown() {
+            return true;
+        }
     }
 
     /** All of a server's processes stand still; its connections stay open and silent. Healing lets them go on. */
@@ -224,10 +233,7 @@ public sealed interface Fault {
     }
 
     private static void checkName(String name) {
-        // Toxiproxy's Java client puts names into URLs as they are.
-        if (!Pattern.matches("[A-Za-z0-9._-]+", name)) {
-            throw new IllegalArgumentException("name \"" + name + "\" needs letters, digits, dots and dashes only");
-        }
+        Names.check(name);
     }
 
     private static void checkTime(Duration time) {

@@ -11,19 +11,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.pgrehearse.chaos.harm.Traces;
 import org.pgrehearse.chaos.network.Control;
 import org.pgrehearse.chaos.network.ProxyState;
 import org.pgrehearse.chaos.proxy.FaultProxy;
 import org.pgrehearse.chaos.proxy.Interceptor;
-import org.pgrehearse.chaos.server.ProcessControl;
-import org.pgrehearse.chaos.server.Processes;
+import org.pgrehearse.chaos.server.ServerControl;
 import org.pgrehearse.chaos.wire.WireWatch;
 
 /** Injects faults and tells whether any remains. Safe for use by many threads. */
 public final class FaultControl {
     private final Control control;
     private final EffectsSource effects;
-    private final Map<String, ProcessControl> servers;
+    private final Map<String, ServerControl> servers;
     private final Interception interception;
     private final Map<String, WireWatch> watches = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
@@ -33,23 +33,22 @@ public final class FaultControl {
             Control control,
             EffectsSource effects,
             Interception interception,
-            List<? extends ProcessControl> servers,
+            List<? extends ServerControl> servers,
             LongSupplier nanos) {
         this.control = control;
         this.effects = effects;
         this.interception = interception;
-        this.servers =
-                servers.stream().collect(Collectors.toUnmodifiableMap(ProcessControl::name, Function.identity()));
+        this.servers = servers.stream().collect(Collectors.toUnmodifiableMap(ServerControl::name, Function.identity()));
         this.nanos = nanos;
     }
 
     /**
      * Faults on the proxies of the embedded fault proxy, whose counters show that they bite.
      *
-     * @param servers those whose processes may be harmed
+     * @param servers those that may be harmed
      * @param nanos the caller's monotonic clock
      */
-    public static FaultControl embedded(FaultProxy proxy, List<? extends ProcessControl> servers, LongSupplier nanos) {
+    public static FaultControl embedded(FaultProxy proxy, List<? extends ServerControl> servers, LongSupplier nanos) {
         return new FaultControl(new Control(proxy.apiAddress()), proxy::effects, proxy::intercept, servers, nanos);
     }
 
@@ -58,7 +57,7 @@ public final class FaultControl {
      * be seen to bite; whoever injects others must see their effect on the load.
      */
     public static FaultControl remote(
-            InetSocketAddress api, List<? extends ProcessControl> servers, LongSupplier nanos) {
+            InetSocketAddress api, List<? extends ServerControl> servers, LongSupplier nanos) {
         Interception none = (proxy, interceptors) -> {
             throw new IOException("Cannot watch proxy \"" + proxy
                     + "\": a Toxiproxy elsewhere does not know PostgreSQL. Use the embedded fault proxy.");
@@ -86,7 +85,10 @@ public final class FaultControl {
         return ActiveFault.inject(fault, injection(fault), nanos);
     }
 
-    /** What is not as it is without faults: closed proxies, toxics, servers that stand still or are gone. */
+    /**
+     * What is not as it is without faults: closed proxies, toxics, servers that stand still or are gone, and whatever
+     * else faults may have left.
+     */
     public List<String> remainingFaults() throws IOException {
         List<String> remaining = new ArrayList<>();
         for (ProxyState proxy : control.proxies()) {
@@ -104,15 +106,25 @@ public final class FaultControl {
                 remaining.add("orders at points of the protocol on proxy " + proxy);
             }
         });
-        for (ProcessControl server : servers.values()) {
-            List<Long> pids = new Processes(server.pid()).all();
-            if (pids.isEmpty()) {
-                remaining.add("dead server " + server.name());
-            } else if (pids.stream().anyMatch(Processes::isStopped)) {
-                remaining.add("stopped server " + server.name());
-            }
+        for (ServerControl server : servers.values()) {
+            remaining.addAll(Traces.on(server));
         }
+        remaining.addAll(Traces.onMachine());
         return remaining;
+    }
+
+    /**
+     * Removes what faults of a process that was killed have left on the servers and on this machine, and answers what
+     * that was: processes that stand still, prepared transactions, ballast, processes that press. Sessions, and with
+     * them locks, end with their process. For a start; nobody else may be rehearsing with these servers meanwhile.
+     */
+    public List<String> removeLeftovers() throws IOException {
+        List<String> removed = new ArrayList<>();
+        for (ServerControl server : servers.values()) {
+            removed.addAll(Traces.clear(server));
+        }
+        removed.addAll(Traces.clearMachine());
+        return removed;
     }
 
     /** Fails when a fault remains, or when nobody can tell. */
@@ -142,8 +154,7 @@ public final class FaultControl {
                 String name = "pgrehearse_" + fault.kind() + "_" + number.incrementAndGet();
                 yield new ToxicInjection(network.proxy(), ToxicPlans.of(network, name), control, effects);
             }
-            case Fault.Kill kill -> new KillInjection(server(kill));
-            case Fault.Pause pause -> new PauseInjection(server(pause));
+            case Fault.OnServer harmful -> new ServerInjections(servers, nanos).of(harmful);
         };
     }
 
@@ -154,16 +165,6 @@ public final class FaultControl {
                     fault, new IOException("its connections are not watched. Watch them before the load connects."));
         }
         return watch;
-    }
-
-    private ProcessControl server(Fault.OnServer fault) throws CannotInject {
-        ProcessControl server = servers.get(fault.server());
-        if (server == null) {
-            throw new CannotInject(
-                    fault,
-                    new IOException("its processes are not ours. Choose a server that the environment started."));
-        }
-        return server;
     }
 
     /** Where interceptors can be put. */

@@ -28,6 +28,15 @@ public interface Healing extends AutoCloseable {
     /** When it was healed; empty while it is not. */
     Optional<Asked> healed();
 
+    /**
+     * What healing could not undo, as one sentence, such as a dropped slot; empty when nothing, and while it is not
+     * healed. To heal means to stop doing harm and to undo what can be undone; a fault whose damage is permanent by its
+     * nature heals as well, and says so here.
+     */
+    default Optional<String> damage() {
+        return Optional.empty();
+    }
+
     /** Heals within a bound and reads the state back. Closing again does nothing once it has healed. */
     @Override
     void close() throws CannotHeal;

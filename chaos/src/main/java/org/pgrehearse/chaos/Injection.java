@@ -18,4 +18,9 @@ interface Injection {
 
     /** Takes the fault away and reads back that it is gone. May be called again after a failure. */
     void heal() throws IOException;
+
+    /** What healing could not undo; known once it healed. */
+    default Optional<String> damage() {
+        return Optional.empty();
+    }
 }

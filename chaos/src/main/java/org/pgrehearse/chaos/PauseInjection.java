@@ -1,6 +1,7 @@
 package org.pgrehearse.chaos;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +10,8 @@ import org.pgrehearse.chaos.server.Processes;
 
 /** A server whose processes stand still. */
 final class PauseInjection implements Injection {
+    private static final Duration STOP_MAX = Duration.ofSeconds(5);
+
     private final ProcessControl server;
     private final AtomicReference<List<Long>> stopped = new AtomicReference<>(List.of());
 
@@ -21,6 +24,10 @@ final class PauseInjection implements Injection {
         Processes processes = new Processes(server.pid());
         stopped.set(processes.all());
         stopped.set(processes.stop());
+        // A process in the middle of a read or a write stops only after that.
+        if (!Processes.awaitStopped(stopped.get(), STOP_MAX)) {
+            throw new IOException("processes of the server still run after SIGSTOP. Check the machine's disks.");
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.pgrehearse.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,28 +14,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgrehearse.chaos.proxy.Direction;
 import org.pgrehearse.chaos.proxy.FaultProxy;
-import org.pgrehearse.chaos.wire.Action;
-import org.pgrehearse.chaos.wire.Order;
-import org.pgrehearse.chaos.wire.Point;
-import org.pgrehearse.chaos.wire.Turns;
-import org.pgrehearse.chaos.wire.Whom;
+import org.pgrehearse.chaos.server.Sessions;
 
-/** The points of replication, on a subscription that reaches its publisher through the proxy. */
+/** Faults of logical replication between two real servers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReplicationFaultIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String DIGEST =
-            "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' ORDER BY id)), '') FROM t";
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration BRIEFLY = Duration.ofMillis(300);
 
     private final FaultProxy proxy = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     private final TestServer source;
@@ -41,41 +35,43 @@ final class ReplicationFaultIT {
     private final FaultControl control;
 
     ReplicationFaultIT(@TempDir Path folder) throws IOException {
-        source = new TestServer(
-                folder.resolve("source"),
-                Map.of("wal_level", "logical", "wal_sender_timeout", "5s", "logical_decoding_work_mem", "64kB"));
-        target = new TestServer(
-                folder.resolve("target"),
-                Map.of("wal_retrieve_retry_interval", "200ms", "wal_receiver_status_interval", "1s"));
-        control = FaultControl.embedded(proxy, List.of(), System::nanoTime);
+        source = new TestServer("source", folder.resolve("source"));
+        target = new TestServer("target", folder.resolve("target"));
+        control = FaultControl.embedded(proxy, List.of(source, target), System::nanoTime);
     }
 
-    @BeforeAll
-    void subscribe() throws Exception {
-        int port = control.proxies()
-                .create("link", "127.0.0.1:0", source.address())
-                .listenAddress()
-                .getPort();
-        control.watch("link");
+    @BeforeEach
+    void replicate() throws SQLException {
         for (TestServer server : List.of(source, target)) {
-            run(server, "CREATE TABLE t (id int PRIMARY KEY, filler text)");
+            execute(
+                    server,
+                    "DROP TABLE IF EXISTS item",
+                    "CREATE TABLE item (id int PRIMARY KEY, name text, twice int GENERATED ALWAYS AS (id * 2) STORED)");
         }
-        run(source, "CREATE PUBLICATION p FOR TABLE t");
-        run(
+        execute(source, "INSERT INTO item VALUES (1, 'first')", "CREATE PUBLICATION movement FOR TABLE item");
+        execute(
                 target,
-                "CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=" + port
-                        + " dbname=postgres user=postgres sslmode=disable gssencmode=disable' PUBLICATION p"
-                        + " WITH (streaming = on)");
-        run(source, "INSERT INTO t SELECT n, 'first' FROM generate_series(1, 100) n");
-        awaitSame();
+                "CREATE SUBSCRIPTION movement CONNECTION 'host=127.0.0.1 port=" + source.port()
+                        + " dbname=postgres user=postgres' PUBLICATION movement");
+        awaitItems(1);
     }
 
-    /** Healed: whatever was broken, the subscriber has the same rows in the end. */
     @AfterEach
-    void recovers() throws Exception {
+    void end() throws SQLException, CannotHeal {
         control.assertNoFaultRemains();
-        run(source, "INSERT INTO t SELECT max(id) + 1, 'after a fault' FROM t");
-        awaitSame();
+        execute(
+                target,
+                "ALTER SUBSCRIPTION movement DISABLE",
+                "ALTER SUBSCRIPTION movement SET (slot_name = NONE)",
+                "DROP SUBSCRIPTION movement");
+        execute(
+                source,
+                "DROP PUBLICATION movement",
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL");
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> number(source, "SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
+        execute(source, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
     }
 
     @AfterAll
@@ -86,138 +82,162 @@ final class ReplicationFaultIT {
     }
 
     @Test
-    void a_transaction_that_is_cut_in_its_middle_is_sent_again() throws Exception {
-        Order order = order(new Point.ReplicatedTransaction(5), new Action.Reset(), Turns.everyNth(1));
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            run(source, "INSERT INTO t SELECT max(id) + 1, 'too small' FROM t");
-            awaitSame();
-            assertThat(healing.bite())
-                    .as("a transaction with one change has no fifth")
-                    .isEmpty();
-            String before = text(target, DIGEST);
-            run(source, "UPDATE t SET filler = 'updated' WHERE id <= 20");
-            assertThat(healing.awaitBite(SOON).orElseThrow().evidence())
-                    .contains("times reset after 5 changes of a replicated transaction");
-            assertThat(text(target, DIGEST))
-                    .as("nothing of half a transaction is applied")
-                    .isEqualTo(before);
+    void a_walsender_that_is_ended_comes_back_and_nothing_is_lost() throws Exception {
+        try (Healing healing = control.inject(new ServerFault.Terminate("source", new Sessions.Walsenders()))) {
+            assertThat(evidence(healing)).startsWith("1 sessions ended");
         }
+        execute(source, "INSERT INTO item VALUES (2, 'second')");
+        awaitItems(2);
     }
 
     @Test
-    void a_streamed_transaction_is_cut_within_a_block() throws Exception {
-        Order order = order(new Point.ReplicatedTransaction(50), new Action.Close(), Turns.once());
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order));
-                Connection connection = source.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("UPDATE t SET filler = repeat('s', 2000) || id");
-            statement.execute("INSERT INTO t SELECT n, repeat('streamed', 100) FROM generate_series(100001, 102000) n");
-            // Not committed yet, and sent all the same.
-            assertThat(healing.awaitBite(SOON)).isPresent();
-            connection.commit();
+    void an_apply_worker_that_is_ended_comes_back_and_nothing_is_lost() throws Exception {
+        try (Healing healing = control.inject(new ServerFault.Terminate("target", new Sessions.ApplyWorkers()))) {
+            assertThat(evidence(healing)).startsWith("1 sessions ended");
         }
+        execute(source, "INSERT INTO item VALUES (2, 'second')");
+        awaitItems(2);
     }
 
     @Test
-    void the_stream_is_cut_at_a_position() throws Exception {
-        String position = text(source, "SELECT pg_current_wal_lsn()");
-        Order order = order(Point.Lsn.of(position), new Action.Terminate(), Turns.once());
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            run(source, "INSERT INTO t SELECT max(id) + 1, 'at a position' FROM t");
-            assertThat(healing.awaitBite(SOON).orElseThrow().evidence())
-                    .isEqualTo("1 times termination at LSN " + position + ", any connection");
-        }
+    void a_dropped_slot_stays_dropped() throws Exception {
+        Healing healing = control.inject(new ServerFault.DropSlot("source", "movement"));
+        assertThat(evidence(healing)).isEqualTo("slot movement is gone");
+        assertThat(healing.damage()).isEmpty();
+        healing.close();
+        assertThat(healing.damage()).contains("slot movement stays dropped; its subscriber needs a new copy");
+        assertThat(number(source, "SELECT count(*) FROM pg_replication_slots")).isZero();
     }
 
     @Test
-    void a_position_that_is_far_ahead_is_never_reached() throws Exception {
-        Order order = order(Point.Lsn.of("FFFFFFFF/0"), new Action.Close(), Turns.everyNth(1));
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            run(source, "INSERT INTO t SELECT max(id) + 1, 'before the position' FROM t");
-            awaitSame();
-            assertThat(healing.bite()).isEmpty();
-        }
+    void a_slot_loses_its_wal_and_the_setting_is_as_it_was() throws Exception {
+        Healing healing = control.inject(new ServerFault.InvalidateSlot("source", "movement"));
+        assertThat(evidence(healing)).isEqualTo("slot movement has the status lost");
+        healing.close();
+        assertThat(healing.damage()).contains("slot movement stays invalid; its subscriber needs a new copy");
+        assertThat(number(source, "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'"))
+                .isEqualTo(-1);
+        execute(source, "INSERT INTO item VALUES (2, 'never arrives')");
+        assertThat(number(source, "SELECT count(*) FROM pg_stat_replication")).isZero();
     }
 
     @Test
-    void a_delayed_stream_lags_and_catches_up() throws Exception {
-        Order order = order(new Point.ReplicatedTransaction(0), new Action.Delay(Duration.ofHours(1)), Turns.once());
-        String before = text(target, DIGEST);
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            run(source, "INSERT INTO t SELECT max(id) + 1, 'late' FROM t");
-            assertThat(healing.awaitBite(SOON)).isPresent();
-            assertThat(text(target, DIGEST)).isEqualTo(before);
-        }
-        awaitSame();
+    void a_slot_that_is_not_there_is_refused() {
+        assertThatThrownBy(() -> control.inject(new ServerFault.DropSlot("source", "none")))
+                .isInstanceOf(CannotInject.class)
+                .hasMessage("Cannot inject drop-slot at source: there is no replication slot \"none\"."
+                        + " See pg_replication_slots.");
+        assertThatThrownBy(() -> control.inject(new ServerFault.InvalidateSlot("source", "none")))
+                .isInstanceOf(CannotInject.class);
     }
 
     @Test
-    void without_feedback_the_publisher_keeps_what_the_subscriber_has_long_applied() throws Exception {
-        Order order = order(new Point.StandbyStatus(), new Action.Drop(), Turns.everyNth(1));
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            String confirmed = text(source, "SELECT confirmed_flush_lsn FROM pg_replication_slots");
-            run(source, "INSERT INTO t SELECT max(id) + 1, 'without feedback' FROM t");
-            awaitSame();
-            assertThat(healing.awaitBite(SOON)).isPresent();
-            assertThat(text(source, "SELECT confirmed_flush_lsn FROM pg_replication_slots"))
-                    .isEqualTo(confirmed);
+    void wal_that_a_slot_still_needs_is_removed() throws Exception {
+        execute(target, "ALTER SUBSCRIPTION movement DISABLE");
+        for (int i = 2; i < 5; i++) {
+            execute(source, "INSERT INTO item VALUES (" + i + ", 'late')", "SELECT pg_switch_wal()");
         }
-        String now = text(source, "SELECT pg_current_wal_lsn()");
-        Awaitility.await()
+        Healing healing = control.inject(new ServerFault.RemoveWal("source"));
+        assertThat(evidence(healing)).contains("segments removed; slot movement needs ");
+        healing.close();
+        assertThat(healing.damage().orElseThrow()).contains("segments of WAL stay removed, from ");
+        assertThat(source.connect().isValid(1)).isTrue();
+    }
+
+    @Test
+    void a_removal_of_wal_that_no_slot_needs_does_not_bite() throws Exception {
+        execute(target, "ALTER SUBSCRIPTION movement DISABLE");
+        await().dontCatchUncaughtExceptions()
                 .atMost(SOON)
-                .until(() -> text(source, "SELECT confirmed_flush_lsn >= '" + now + "' FROM pg_replication_slots")
-                        .equals("t"));
+                .until(() -> number(source, "SELECT count(*) FROM pg_replication_slots WHERE active") == 0);
+        execute(source, "SELECT pg_drop_replication_slot('movement')");
+        Healing healing = control.inject(new ServerFault.RemoveWal("source"));
+        healing.close();
+        assertThat(healing.bite()).isEmpty();
+        assertThat(healing.damage()).isEmpty();
     }
 
     @Test
-    void feedback_is_cut_and_the_subscriber_comes_back() throws Exception {
-        Order order = order(new Point.StandbyStatus(), new Action.Close(), Turns.once());
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            assertThat(healing.awaitBite(SOON)).isPresent();
+    void a_conflicting_row_stops_the_apply_worker_until_it_is_removed() throws Exception {
+        try (Healing healing = control.inject(new ServerFault.ConflictRow("target", "item", 1))) {
+            assertThat(healing.awaitBite(BRIEFLY)).isEmpty();
+            execute(source, "INSERT INTO item VALUES (2, 'second')");
+            assertThat(evidence(healing))
+                    .endsWith("errors of apply workers since a row with the key 2 stands in public.item");
+            assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'second'"))
+                    .isZero();
         }
+        awaitItems(2);
+        assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'second'"))
+                .isEqualTo(1);
     }
 
     @Test
-    void the_first_copy_of_a_table_is_cut_and_done_again() throws Exception {
-        run(source, "CREATE TABLE copied AS SELECT n FROM generate_series(1, 5000) n");
-        run(target, "CREATE TABLE copied (n int)");
-        Order order = order(
-                new Point.Copy(Direction.DOWNSTREAM, Point.Unit.MESSAGES, 2500), new Action.Reset(), Turns.once());
-        try (Healing healing = control.inject(new Fault.AtPoint("link", order))) {
-            run(source, "ALTER PUBLICATION p ADD TABLE copied");
-            run(target, "ALTER SUBSCRIPTION s REFRESH PUBLICATION");
-            assertThat(healing.awaitBite(SOON)).isPresent();
+    void a_conflicting_row_that_nothing_meets_does_not_bite_and_leaves_no_row() throws Exception {
+        Healing healing = control.inject(new ServerFault.ConflictRow("target", "item", 1000));
+        execute(source, "INSERT INTO item VALUES (2, 'second')");
+        await().dontCatchUncaughtExceptions()
+                .atMost(SOON)
+                .until(() -> number(target, "SELECT count(*) FROM item WHERE id = 2") == 1);
+        healing.close();
+        assertThat(healing.bite()).isEmpty();
+        assertThat(number(target, "SELECT count(*) FROM item")).isEqualTo(2);
+    }
+
+    @Test
+    void a_conflicting_row_that_others_changed_is_left_to_them() throws Exception {
+        Healing healing = control.inject(new ServerFault.ConflictRow("target", "item", 1000));
+        execute(target, "UPDATE item SET name = 'theirs' WHERE id = 1001");
+        healing.close();
+        assertThat(healing.damage())
+                .contains("the row with the key 1001 in public.item was changed or removed by others");
+        assertThat(number(target, "SELECT count(*) FROM item WHERE name = 'theirs'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_conflict_by_statement_bites_and_is_undone() throws Exception {
+        try (Healing healing = control.inject(new ServerFault.ConflictStatement(
+                "target", "ALTER TABLE item RENAME TO hidden", "ALTER TABLE hidden RENAME TO item"))) {
+            assertThat(healing.awaitBite(BRIEFLY)).isEmpty();
+            execute(source, "INSERT INTO item VALUES (2, 'second')");
+            assertThat(evidence(healing)).endsWith("errors of apply workers");
         }
-        Awaitility.await()
+        awaitItems(2);
+    }
+
+    @Test
+    void a_conflict_without_a_subscription_is_refused() {
+        assertThatThrownBy(() -> control.inject(new ServerFault.ConflictRow("source", "item", 1)))
+                .hasMessageContaining("it has no enabled subscription to conflict with");
+    }
+
+    private void awaitItems(int count) {
+        await().dontCatchUncaughtExceptions()
                 .atMost(SOON)
-                .until(() -> text(target, "SELECT count(*) FROM copied").equals("5000"));
+                .until(() -> number(target, "SELECT count(*) FROM item") == count
+                        && number(target, "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'") == 0);
     }
 
-    private static Order order(Point point, Action action, Turns turns) {
-        return new Order(point, new Whom.All(), action, turns);
+    private static String evidence(Healing healing) throws InterruptedException {
+        return healing.awaitBite(SOON).orElseThrow().evidence();
     }
 
-    private void awaitSame() {
-        Awaitility.await()
-                .dontCatchUncaughtExceptions()
-                .atMost(SOON)
-                .until(() -> text(source, DIGEST).equals(text(target, DIGEST)));
-    }
-
-    private static void run(TestServer server, String sql) throws SQLException {
+    private static void execute(TestServer server, String... statements) throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 
-    private static String text(TestServer server, String sql) throws SQLException {
+    private static long number(TestServer server, String query) throws SQLException {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+                ResultSet rows = statement.executeQuery(query)) {
             assertThat(rows.next()).isTrue();
-            return String.valueOf(rows.getString(1));
+            return rows.getLong(1);
         }
     }
 }

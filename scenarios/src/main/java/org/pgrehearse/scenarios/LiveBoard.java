@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.workload.Gauge;
 
@@ -14,6 +15,7 @@ final class LiveBoard implements Recorder {
     private final Recorder journal;
     private volatile String phase = "";
     private volatile String step = "";
+    private volatile Runnable acknowledged = () -> {};
     private volatile Sources sources =
             new Sources(() -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
 
@@ -25,6 +27,11 @@ final class LiveBoard implements Recorder {
 
     void watch(Supplier<Gauge.Reading> gauge, DoubleSupplier lagBytes, Supplier<List<String>> faults) {
         sources = new Sources(gauge, lagBytes, faults);
+    }
+
+    /** Tells somebody of every acknowledged commit of the load, on the thread that recorded it. */
+    void tellCommits(Runnable listener) {
+        acknowledged = listener;
     }
 
     Live live() {
@@ -58,5 +65,8 @@ final class LiveBoard implements Recorder {
             step = "";
         }
         journal.record(event);
+        if (event instanceof Event.Operation done && done.write() && done.outcome() == Outcome.ACKNOWLEDGED) {
+            acknowledged.run();
+        }
     }
 }

@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.chaos.harm.Traces;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
@@ -18,6 +20,7 @@ import org.pgrehearse.scenarios.environment.EmbeddedPlan;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
+import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.migration.ServerGone;
@@ -93,13 +96,24 @@ public final class Rehearsal {
     private Runbook.Result rehearse() throws InterruptedException, SQLException, IOException {
         Scenario scenario = plan.scenario();
         phase("start");
+        for (String orphan : Traces.clearMachine()) {
+            progress.accept("ended " + orphan + " for a run that is gone");
+        }
         EmbeddedPlan servers = EmbeddedPlan.of(
                         scenario.environment().source(), scenario.environment().target())
                 .withoutExitHook();
+        for (Side side : Side.values()) {
+            OptionalLong disk = fullDisk(side);
+            servers = disk.isPresent() ? servers.withDisk(side, disk.getAsLong()) : servers;
+        }
         try (EmbeddedEnvironment environment =
                 EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), plan.installations(), progress)) {
             return on(environment);
         }
+    }
+
+    private OptionalLong fullDisk(Side side) {
+        return FaultWords.diskBytes(plan.scenario().faults(), side.name().toLowerCase(Locale.ROOT));
     }
 
     private Runbook.Result on(EmbeddedEnvironment environment) throws InterruptedException, SQLException, IOException {
@@ -116,6 +130,9 @@ public final class Rehearsal {
             throw e;
         } finally {
             for (Side side : Side.values()) {
+                if (fullDisk(side).isPresent()) {
+                    continue; // that was on purpose
+                }
                 ServerLogs.diskFull(side, environment.server(side).log())
                         .ifPresent(fact -> recorder.record(new Event.Trouble(recorder.nowNanos(), "disk", fact)));
             }
@@ -138,9 +155,13 @@ public final class Rehearsal {
                         Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
-                FaultSchedule faults = new FaultSchedule(scenario.faults(), topology.injection(), recorder)) {
+                FaultSchedule faults =
+                        new FaultSchedule(scenario.faults(), plan.seed(), topology.injector(), recorder)) {
             board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);
-            Workbench rig = new Workbench(environment, topology, held, recorder);
+            board.tellCommits(faults::acknowledged);
+            faults.read(new FaultSchedule.Readings(
+                    monitor::lagBytes, monitor::lagSeconds, monitor::copied, monitor::walBytes, monitor::lsn));
+            Workbench rig = new Workbench(environment, topology, held, recorder, faults::excuses);
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

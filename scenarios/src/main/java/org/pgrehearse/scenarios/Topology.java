@@ -13,13 +13,13 @@ import org.pgrehearse.chaos.FaultControl;
 import org.pgrehearse.chaos.Healing;
 import org.pgrehearse.chaos.network.ProxyState;
 import org.pgrehearse.chaos.proxy.FaultProxy;
+import org.pgrehearse.chaos.schedule.Injector;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
-import org.pgrehearse.scenarios.fault.Injection;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.topology.Application;
@@ -56,7 +56,10 @@ final class Topology implements AutoCloseable {
             throws IOException {
         FaultProxy proxy = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), seed);
         try {
-            FaultControl faults = FaultControl.embedded(proxy, List.of(), recorder::nowNanos);
+            FaultControl faults = FaultControl.embedded(
+                    proxy,
+                    List.of(new EmbeddedControl(environment.source()), new EmbeddedControl(environment.target())),
+                    recorder::nowNanos);
             practice(faults, environment.source());
             Gateway source = gateway(faults, environment.source());
             Gateway target = gateway(faults, environment.target());
@@ -130,7 +133,7 @@ final class Topology implements AutoCloseable {
         return instances;
     }
 
-    Injection injection() {
+    Injector injector() {
         return faults::inject;
     }
 

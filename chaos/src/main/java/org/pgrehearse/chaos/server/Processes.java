@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A server's processes on this Linux machine, and the signals they get. */
@@ -16,6 +18,8 @@ public final class Processes {
 
     /** A process that forks while it is signaled may need another round; a server settles within very few. */
     private static final int ROUNDS_MAX = 10;
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
 
     private static final char STOPPED = 'T';
     private static final char ZOMBIE = 'Z';
@@ -33,6 +37,38 @@ public final class Processes {
         List<Long> all = all();
         signal("KILL", all);
         return all;
+    }
+
+    /** Asks the first process to stop the server; returns once the signal is sent. */
+    public void ask(StopMode mode) throws IOException {
+        signal(mode.signal(), List.of(root));
+    }
+
+    /** Kills these with SIGKILL. Those that are gone are left alone. */
+    public static void kill(List<Long> pids) throws IOException {
+        signal("KILL", pids.stream().filter(Processes::isAlive).toList());
+    }
+
+    /** Waits until all of these are gone; false when that took too long. An interrupt is kept and ends the wait. */
+    public static boolean awaitGone(List<Long> pids, Duration atMost) {
+        return await(pids, Processes::isGone, atMost);
+    }
+
+    /** Waits until each of these stands still or is gone; false when that took too long, or on an interrupt. */
+    public static boolean awaitStopped(List<Long> pids, Duration atMost) {
+        return await(pids, pid -> isStopped(pid) || isGone(pid), atMost);
+    }
+
+    private static boolean await(List<Long> pids, Predicate<Long> reached, Duration atMost) {
+        long start = System.nanoTime();
+        while (!pids.stream().allMatch(reached)) {
+            if (System.nanoTime() - start > atMost.toNanos()
+                    || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+        }
+        return true;
     }
 
     /** Stops all of them with SIGSTOP, or none; answers which. */

@@ -1,4 +1,4 @@
-/** Faults of a server's processes: killed or stopped by signal, and seen to be. */
+/** Servers as faults reach them: their processes, their sessions, their data folder. */
 @NullMarked
 package org.pgrehearse.chaos.server;
 

@@ -176,7 +176,7 @@ public final class EmbeddedEnvironment implements AutoCloseable {
                 installation,
                 machine.account(),
                 EmbeddedPlan.DATABASE,
-                folder.data(side, machine.account()),
+                folder.data(side, machine.account(), plan.disks().getOrDefault(side, 0L)),
                 logFolder.resolve(side.name().toLowerCase(Locale.ROOT) + ".log"),
                 plan.settings(side),
                 plan.fsync(),

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
@@ -54,12 +55,17 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     }
 
     /** Makes the data folder when there is none, starts, and returns when a connection answers. */
-    public synchronized void start() {
+    public void start() {
+        startWith(Map.of());
+    }
+
+    /** The same with further environment variables for this one start. */
+    public synchronized void startWith(Map<String, String> variables) {
         if (isAlive()) {
             throw new EnvironmentException("Cannot start " + name() + ": it is running. Stop it first.");
         }
         try {
-            startOnFreePort();
+            startOnFreePort(variables);
         } catch (EnvironmentException failed) {
             throw closed
                     ? new EnvironmentException(
@@ -68,10 +74,10 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         }
     }
 
-    private void startOnFreePort() {
+    private void startOnFreePort(Map<String, String> variables) {
         DataFolder data = new DataFolder(plan);
         if (!data.exists()) {
-            data.initialize(this::launch);
+            data.initialize((program, arguments) -> launch(program, arguments, Map.of()));
         }
         boolean first = port == 0;
         long deadline = System.nanoTime() + plan.startDeadline().toNanos();
@@ -80,7 +86,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                 port = ports.getAsInt();
                 data.configure(port);
             }
-            if (tryStart(data, deadline, attempt == PORT_ATTEMPTS_MAX)) {
+            if (tryStart(data, variables, deadline, attempt == PORT_ATTEMPTS_MAX)) {
                 return;
             }
         }
@@ -205,9 +211,9 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     }
 
     /** False when the port was taken by somebody else, and that may pass. */
-    private boolean tryStart(DataFolder data, long deadline, boolean last) {
+    private boolean tryStart(DataFolder data, Map<String, String> variables, long deadline, boolean last) {
         long logStart = LogTail.size(plan.log());
-        Postmaster postmaster = launch("postgres", List.of("-D", plan.data().toString()));
+        Postmaster postmaster = launch("postgres", List.of("-D", plan.data().toString()), variables);
         SQLException answer = null;
         while (System.nanoTime() < deadline) {
             if (postmaster.ended(POLL_INTERVAL)) {
@@ -246,7 +252,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         }
     }
 
-    private Postmaster launch(String program, List<String> arguments) {
+    private Postmaster launch(String program, List<String> arguments, Map<String, String> variables) {
         List<String> command = Stream.of(
                         plan.account().sessionPrefix().stream(),
                         Stream.of(plan.installation().program(program).toString()),
@@ -258,7 +264,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                 throw new EnvironmentException("Cannot launch " + program + ": its server is closed. Use a new one.");
             }
             try {
-                Postmaster launched = Postmaster.launch(command, Path.of("/"), plan.log());
+                Postmaster launched = Postmaster.launch(command, Path.of("/"), plan.log(), variables);
                 child = launched;
                 paused = false;
                 return launched;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
@@ -26,7 +27,8 @@ final class Postmaster {
     }
 
     /** Starts a program whose output is appended to a log. */
-    static Postmaster launch(List<String> command, Path folder, Path log) throws IOException {
+    static Postmaster launch(List<String> command, Path folder, Path log, Map<String, String> variables)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -35,6 +37,7 @@ final class Postmaster {
         // A variable such as PGPORT or PGDATA of the user must not configure this server.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(variables);
         return new Postmaster(builder.start());
     }
 

@@ -55,9 +55,16 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Where the cluster of a side goes; the folder exists, is empty, and belongs to the account. */
-    Path data(Side side, ServerAccount account) throws IOException {
+    /**
+     * Where the cluster of a side goes; the folder exists, is empty, and belongs to the account.
+     *
+     * @param memoryBytes size of a file system in memory to put there; 0 for none
+     */
+    Path data(Side side, ServerAccount account, long memoryBytes) throws IOException {
         Path data = Files.createDirectory(path.resolve(side.name().toLowerCase(Locale.ROOT)));
+        if (memoryBytes > 0) {
+            MemoryDisk.mount(data, memoryBytes);
+        }
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         account.give(data);
         return data;
@@ -76,6 +83,7 @@ final class RunFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (Channel held = lock.acquiredBy()) {
+            MemoryDisk.unmountBelow(path);
             Folders.delete(path);
         }
     }

@@ -87,6 +87,7 @@ public final class StaleRuns {
                     endServer(data);
                 }
             }
+            MemoryDisk.unmountBelow(folder);
             Folders.delete(folder);
             return true;
         }

@@ -1,121 +1,133 @@
 package org.pgrehearse.scenarios.fault;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.pgrehearse.reports.journal.Event;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.chaos.Fault;
+import org.pgrehearse.chaos.schedule.FaultPlan;
+import org.pgrehearse.chaos.schedule.FaultRun;
+import org.pgrehearse.chaos.schedule.Injector;
+import org.pgrehearse.chaos.schedule.PlannedFault;
+import org.pgrehearse.chaos.schedule.Signals;
+import org.pgrehearse.chaos.schedule.When;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
+import org.pgrehearse.scenarios.spec.Scenario.Timing;
 
 /**
- * Lets the faults of a scenario come and go, by time and by the steps of the runbook. Closing it heals everything that
- * is still in place; nothing comes after that.
+ * Lets the faults of a scenario come and go, by time, by the runbook, and by what the run's instruments read. Closing
+ * it heals everything that is still in place; nothing comes after that. Safe for use by many threads.
  */
 public final class FaultSchedule implements Runbook.Watcher, AutoCloseable {
-    private static final long LOOK_MILLIS = 25;
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(60);
+    private static final String WARM_UP = "warm-up";
 
+    private final FaultPlan plan;
+    private final Injector injector;
     private final Recorder recorder;
-    private final List<ScheduledFault> faults;
-    private final List<Future<?>> tasks = new CopyOnWriteArrayList<>();
-    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("faults").daemon().factory());
+    private final FaultJournal journal;
+    private final Signals signals = new Signals();
+    private volatile String phase = WARM_UP;
+    private volatile @Nullable FaultRun run;
 
-    /** A schedule that has not begun. */
-    public FaultSchedule(List<FaultSpec> specs, Injection injection, Recorder recorder) {
+    /**
+     * A schedule that has not begun.
+     *
+     * @param seed draws the times of faults that come within a window
+     */
+    public FaultSchedule(List<FaultSpec> specs, long seed, Injector injector, Recorder recorder) {
+        this.plan =
+                new FaultPlan(seed, specs.stream().map(FaultSchedule::planned).toList());
+        this.injector = injector;
         this.recorder = recorder;
-        this.faults = specs.stream()
-                .map(spec -> new ScheduledFault(spec, injection, recorder))
-                .toList();
-        this.clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.journal = new FaultJournal(specs, recorder);
     }
 
-    /** Begins: faults that name no step count their time from now. */
+    private static PlannedFault planned(FaultSpec spec) {
+        List<Fault> faults = spec.places().stream()
+                .map(place -> FaultWords.fault(spec.fault(), spec.arguments(), place))
+                .toList();
+        Timing timing = spec.timing();
+        String during = timing.during();
+        return new PlannedFault(
+                spec.name(),
+                faults,
+                during == null
+                        ? Occasions.when(timing.when()).orElse(When.now())
+                        : When.happened(Occasions.step(during)),
+                timing.after(),
+                timing.window(),
+                timing.lasts(),
+                Occasions.when(timing.until()).orElse(null),
+                during == null ? null : When.happened(Occasions.end(Occasions.step(during))),
+                timing.times(),
+                timing.every());
+    }
+
+    /** What the run's instruments read, so that faults can wait for it; NaN where they do not know. */
+    public record Readings(
+            DoubleSupplier lagBytes,
+            DoubleSupplier lagSeconds,
+            DoubleSupplier copied,
+            DoubleSupplier walBytes,
+            DoubleSupplier lsn) {}
+
+    /** Takes the readings from here. */
+    public void read(Readings readings) {
+        signals.read(Occasions.LAG_BYTES, readings.lagBytes());
+        signals.read(Occasions.LAG_SECONDS, readings.lagSeconds());
+        signals.read(Occasions.COPIED, readings.copied());
+        signals.read(Occasions.WAL_BYTES, readings.walBytes());
+        signals.read(Occasions.LSN, readings.lsn());
+    }
+
+    /** Begins: faults that wait for nothing count their time from now. */
     public void start() {
-        tasks.add(clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
-        faults.stream().filter(fault -> fault.spec().during() == null).forEach(this::begin);
+        run = plan.start(injector, signals, journal, recorder::nowNanos);
+        signals.mark(Occasions.phase(WARM_UP));
+    }
+
+    /** Says that a commit of the load was acknowledged; cheap. */
+    public void acknowledged() {
+        signals.count(Occasions.COMMITS);
     }
 
     /** Names of the faults in place now. */
     public List<String> inPlace() {
-        return faults.stream()
-                .filter(ScheduledFault::inPlace)
-                .map(fault -> fault.spec().name())
-                .toList();
+        return Optional.ofNullable(run).map(FaultRun::inPlace).orElse(List.of());
+    }
+
+    /** Whether a fault may have taken this server down. */
+    public boolean excuses(String server) {
+        return Optional.ofNullable(run).map(begun -> begun.excuses(server)).orElse(false);
+    }
+
+    @Override
+    public void phase(String name) {
+        signals.mark(Occasions.end(Occasions.phase(phase)));
+        phase = name;
+        signals.mark(Occasions.phase(name));
     }
 
     @Override
     public void before(String step) {
-        for (ScheduledFault fault : faults) {
-            if (step.equals(fault.spec().until())) {
-                fault.heal();
-            }
-            if (step.equals(fault.spec().during())) {
-                begin(fault);
-            }
-        }
+        signals.mark(Occasions.step(step));
     }
 
     @Override
     public void after(String step) {
-        for (ScheduledFault fault : faults) {
-            if (step.equals(fault.spec().during())) {
-                fault.giveUp("never put in place: the step \"" + step + "\" was over before its time came");
-            }
-        }
-    }
-
-    private void begin(ScheduledFault fault) {
-        if (fault.spec().after().isZero()) {
-            injectAndTimeHealing(fault);
-        } else {
-            later(() -> injectAndTimeHealing(fault), fault.spec().after());
-        }
-    }
-
-    private void injectAndTimeHealing(ScheduledFault fault) {
-        fault.inject();
-        Duration lasts = fault.spec().lasts();
-        if (lasts != null) {
-            // From one request to the other: what asking takes is then the same at both ends of the fault.
-            long elapsed = recorder.nowNanos() - fault.askedNanos().orElse(recorder.nowNanos());
-            later(fault::heal, lasts.minusNanos(Math.max(0, elapsed)));
-        }
-    }
-
-    private void later(Runnable task, Duration delay) {
-        tasks.add(clock.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
-    }
-
-    private void look() {
-        faults.stream().filter(ScheduledFault::inPlace).forEach(ScheduledFault::look);
+        signals.mark(Occasions.end(Occasions.step(step)));
     }
 
     /** Heals everything, and returns when that is done. */
     @Override
-    public void close() throws InterruptedException {
-        clock.shutdown();
-        boolean ended = clock.awaitTermination(CLOSE_MAX.toSeconds(), TimeUnit.SECONDS);
-        faults.forEach(ScheduledFault::heal);
-        faults.forEach(fault -> fault.giveUp("never put in place: "
-                + Objects.requireNonNullElse(fault.spec().during(), "its time") + " did not come"));
-        if (!ended) {
-            trouble("the clock of the faults did not stop within " + CLOSE_MAX.toSeconds() + " s");
+    public void close() {
+        FaultRun begun = run;
+        if (begun == null) {
+            plan.faults().forEach(fault -> journal.gaveUp(fault, "never put in place: the run ended before it began"));
+            return;
         }
-        for (Future<?> task : tasks) {
-            if (task.state() == Future.State.FAILED) {
-                trouble(String.valueOf(task.exceptionNow()));
-            }
-        }
-        tasks.clear();
-    }
-
-    private void trouble(String message) {
-        recorder.record(new Event.Trouble(recorder.nowNanos(), "faults", message));
+        begun.close();
     }
 }

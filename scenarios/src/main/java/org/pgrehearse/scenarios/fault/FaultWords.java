@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.pgrehearse.chaos.Fault;
 import org.pgrehearse.chaos.proxy.Direction;
 import org.pgrehearse.scenarios.spec.ArgumentKind;
 import org.pgrehearse.scenarios.spec.Arguments;
+import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Shape;
 
 /** The kinds of faults a scenario may name, and the fault that each of them means. */
@@ -36,6 +38,7 @@ public final class FaultWords {
                         required("rate", ArgumentKind.NUMBER)),
                 Shape.of("blackhole", "swallows every byte without an answer")));
         shapes.addAll(WireFaultWords.shapes());
+        shapes.addAll(ServerFaultWords.shapes());
         return List.copyOf(shapes);
     }
 
@@ -49,7 +52,16 @@ public final class FaultWords {
         return followsProtocol(kind) ? WireFaultWords.problem(kind, arguments) : Optional.empty();
     }
 
-    /** The fault of that kind on one proxy. */
+    /** How large the disk of a server's data is to be, in bytes; empty when no fault fills it. */
+    public static OptionalLong diskBytes(List<FaultSpec> faults, String server) {
+        return faults.stream()
+                .filter(spec -> spec.fault().equals(ServerFaultWords.FULL_DISK)
+                        && spec.places().contains(server))
+                .mapToLong(spec -> spec.arguments().bytes("size"))
+                .min();
+    }
+
+    /** The fault of that kind on one proxy or server. */
     static Fault fault(String kind, Arguments arguments, String proxy) {
         return switch (kind) {
             case "refuse" -> new Fault.Refuse(proxy);
@@ -57,7 +69,10 @@ public final class FaultWords {
             case "latency" -> new Fault.Latency(proxy, arguments.duration("delay"), arguments.duration("jitter"), BOTH);
             case "bandwidth" -> new Fault.Bandwidth(proxy, arguments.number("rate"), BOTH);
             case "blackhole" -> new Fault.Blackhole(proxy, BOTH);
-            default -> WireFaultWords.fault(kind, arguments, proxy);
+            default ->
+                followsProtocol(kind)
+                        ? WireFaultWords.fault(kind, arguments, proxy)
+                        : ServerFaultWords.fault(kind, arguments, proxy);
         };
     }
 }

@@ -26,8 +26,11 @@ public final class Runbook {
     /** How a runbook ended, and why when not at its end. */
     public record Result(Ending ending, String detail) {}
 
-    /** Hears of every step, so that faults can be timed by steps. */
+    /** Hears of every phase and step, so that faults can be timed by them. */
     public interface Watcher {
+        /** The phase begins as soon as this returns. */
+        default void phase(String name) throws InterruptedException {}
+
         /** The step begins as soon as this returns. */
         void before(String step) throws InterruptedException;
 
@@ -46,6 +49,7 @@ public final class Runbook {
     public Result run(Rig rig) throws InterruptedException {
         Recorder recorder = rig.recorder();
         for (Stage stage : stages) {
+            watcher.phase(stage.phase());
             recorder.record(new Event.PhaseStarted(recorder.nowNanos(), stage.phase()));
             for (StepSpec spec : stage.steps()) {
                 try {

@@ -22,9 +22,11 @@ public final class ReplicationMonitor implements AutoCloseable {
     private static final int QUERY_SECONDS_MAX = 2;
 
     private static final String SLOT = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn),"
-            + " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn) FROM pg_replication_slots"
+            + " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn),"
+            + " pg_wal_lsn_diff(confirmed_flush_lsn, '0/0') FROM pg_replication_slots"
             + " WHERE slot_type = 'logical' AND slot_name NOT LIKE 'pg\\_%\\_sync\\_%' AND NOT temporary"
             + " AND confirmed_flush_lsn IS NOT NULL ORDER BY slot_name LIMIT 1";
+    private static final String WAL = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')";
     private static final String ORIGIN = "SELECT max(s.remote_lsn)::text FROM pg_replication_origin_status s"
             + " JOIN pg_subscription b ON s.external_id = 'pg_' || b.oid WHERE s.remote_lsn > '0/0'";
 
@@ -34,11 +36,13 @@ public final class ReplicationMonitor implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile double lagBytes = Double.NaN;
+    private final Progress progress;
 
     private ReplicationMonitor(Server source, Server target, Recorder recorder) {
         this.source = source;
         this.target = target;
         this.recorder = recorder;
+        this.progress = new Progress(target.majorVersion());
         this.thread = Thread.ofVirtual().name("replication-monitor").unstarted(this::run);
     }
 
@@ -54,11 +58,36 @@ public final class ReplicationMonitor implements AutoCloseable {
         return lagBytes;
     }
 
+    /** For how long the target has been behind, as last seen; NaN while there is no slot. */
+    public double lagSeconds() {
+        return progress.lagSeconds();
+    }
+
+    /** Which share of the rows of the initial copy the target has, from 0 to 1, as last seen; NaN before it begins. */
+    public double copied() {
+        return progress.copied();
+    }
+
+    /** Bytes of WAL that the source has written since it was first asked; NaN before. */
+    public double walBytes() {
+        return progress.walBytes();
+    }
+
+    /** The source's position in its WAL as a number of bytes, as last seen; NaN before. */
+    public double lsn() {
+        return progress.lsn();
+    }
+
     private void run() {
         try (Feed ofSource = new Feed(source);
                 Feed ofTarget = new Feed(target)) {
             while (!stopped) {
+                ofSource.ask(WAL, row -> progress.wrote(row.getDouble(1), recorder.nowNanos()));
                 ofSource.ask(SLOT, this::recordSlot);
+                if (!progress.isCopied()) {
+                    ofTarget.ask(progress.copyQuery(), progress::copying);
+                    ofSource.ask(Progress.ROWS, progress::rows);
+                }
                 ofTarget.ask(ORIGIN, this::recordOrigin);
                 TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
             }
@@ -69,6 +98,7 @@ public final class ReplicationMonitor implements AutoCloseable {
 
     private void recordSlot(ResultSet row) throws SQLException {
         lagBytes = row.getDouble(1);
+        progress.confirmed(row.getDouble(3), recorder.nowNanos());
         recorder.record(new Event.Sample(recorder.nowNanos(), "replication-lag-bytes", row.getDouble(1)));
         recorder.record(new Event.Sample(recorder.nowNanos(), "retained-wal-bytes", row.getDouble(2)));
     }
@@ -107,7 +137,7 @@ public final class ReplicationMonitor implements AutoCloseable {
                 try (Statement statement = open.createStatement()) {
                     statement.setQueryTimeout(QUERY_SECONDS_MAX);
                     try (ResultSet rows = statement.executeQuery(query)) {
-                        if (rows.next()) {
+                        while (rows.next()) {
                             reader.read(rows);
                         }
                     }

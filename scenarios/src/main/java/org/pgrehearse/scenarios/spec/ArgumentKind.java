@@ -26,6 +26,62 @@ public enum ArgumentKind {
             return WHOLE_NUMBER.matcher(text).matches();
         }
     },
+    /** A whole number above 0. */
+    POSITIVE("a whole number above 0") {
+        @Override
+        boolean accepts(String text) {
+            return NUMBER.accepts(text) && Long.parseLong(text) > 0;
+        }
+    },
+    /** A number of processes. */
+    PROCESSES("a whole number from 1 to 64") {
+        @Override
+        boolean accepts(String text) {
+            return POSITIVE.accepts(text) && Long.parseLong(text) <= 64;
+        }
+    },
+    /** A distance on a number line. */
+    JUMP("a whole number other than 0, such as 1000 or -1000") {
+        @Override
+        boolean accepts(String text) {
+            return POSITIVE.accepts(text.startsWith("-") ? text.substring(1) : text);
+        }
+    },
+    /** A duration of at least a second, with a minus in front when it leads backwards. */
+    OFFSET("a duration of at least 1s, such as 1h, or -1h for backwards") {
+        @Override
+        boolean accepts(String text) {
+            return Units.offset(text).filter(offset -> offset.toSeconds() != 0).isPresent();
+        }
+    },
+    /** The size of a file. */
+    FILE_SIZE("a size from 1B to 1GiB, such as 64MiB") {
+        @Override
+        boolean accepts(String text) {
+            return Units.bytes(text).filter(n -> n > 0 && n <= 1L << 30).isPresent();
+        }
+    },
+    /** The size of a small file system. */
+    DISK_SIZE("a size from 128MiB to 4GiB, such as 512MiB") {
+        @Override
+        boolean accepts(String text) {
+            return Units.bytes(text).filter(n -> n >= 1L << 27 && n <= 1L << 32).isPresent();
+        }
+    },
+    /** Which sessions of a server. */
+    SESSIONS("walsenders, apply-workers, clients, \"user NAME\", \"database NAME\" or \"application NAME\"") {
+        @Override
+        boolean accepts(String text) {
+            return SESSION_WORDS.matcher(text).matches();
+        }
+    },
+    /** Any text, such as a statement or a table's name. */
+    TEXT("a text") {
+        @Override
+        boolean accepts(String text) {
+            return !text.isBlank();
+        }
+    },
     /** One of a few words; the shape's default text lists them. */
     WORD("a word") {
         @Override
@@ -35,6 +91,8 @@ public enum ArgumentKind {
     };
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern SESSION_WORDS =
+            Pattern.compile("walsenders|apply-workers|clients|(user|database|application) \\S.*");
 
     private final String example;
 

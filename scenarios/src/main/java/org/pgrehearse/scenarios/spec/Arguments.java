@@ -24,6 +24,11 @@ public record Arguments(Map<String, String> values) {
         return read(name, Units.duration(text(name)));
     }
 
+    /** A duration that may be negative. */
+    public Duration offset(String name) {
+        return read(name, Units.offset(text(name)));
+    }
+
     /** A number of bytes. */
     public long bytes(String name) {
         return read(name, Units.bytes(text(name)));

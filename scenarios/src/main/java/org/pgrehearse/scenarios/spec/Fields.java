@@ -63,6 +63,11 @@ final class Fields {
         return entries.containsKey(key);
     }
 
+    boolean isText(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.value() instanceof ScalarNode;
+    }
+
     String text(String key, @Nullable String preset) {
         Entry entry = take(key);
         if (entry == null) {

@@ -1,6 +1,5 @@
 package org.pgrehearse.scenarios.spec;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -119,14 +118,13 @@ final class RunbookReader {
     }
 
     List<FaultSpec> faults(Fields fields, List<Stage> runbook) {
-        Set<String> stepsUsed = new HashSet<>();
-        runbook.forEach(stage -> stage.steps().forEach(step -> stepsUsed.add(step.step())));
         List<FaultSpec> specs = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<Node> items = fields.items("faults");
+        TimingReader timings = new TimingReader(runbook, items);
         for (int i = 0; i < items.size(); i++) {
             Fields item = fields.item("faults", i, items.get(i));
-            FaultSpec spec = fault(item, stepsUsed);
+            FaultSpec spec = fault(item, timings);
             if (!names.add(spec.name())) {
                 item.report(item.line(), "name", "\"" + spec.name() + "\" is used twice");
             }
@@ -136,7 +134,7 @@ final class RunbookReader {
         return specs;
     }
 
-    private FaultSpec fault(Fields fields, Set<String> stepsUsed) {
+    private FaultSpec fault(Fields fields, TimingReader timings) {
         String name = fields.text("name", null);
         int line = fields.lineOf("fault");
         String kind = fields.text("fault", null);
@@ -148,36 +146,17 @@ final class RunbookReader {
         if (shape != null && isSound(shape, arguments)) {
             faultProblem.apply(kind, arguments).ifPresent(problem -> fields.report(line, "fault", problem));
         }
+        List<String> known = shape == null || shape.places().isEmpty() ? PLACES : shape.places();
         List<String> places = fields.texts("on");
         for (String place : places) {
-            if (!PLACES.contains(place)) {
-                fields.report(
-                        fields.lineOf("on"), "on", "\"" + place + "\" is not one of " + String.join(", ", PLACES));
+            if (!known.contains(place)) {
+                fields.report(fields.lineOf("on"), "on", "\"" + place + "\" is not one of " + String.join(", ", known));
             }
         }
         if (places.isEmpty()) {
-            fields.report(fields.lineOf("on"), "on", "names no place; write one of " + String.join(", ", PLACES));
+            fields.report(fields.lineOf("on"), "on", "names no place; write one of " + String.join(", ", known));
         }
-        String during = stepName(fields, "during", stepsUsed);
-        Duration after = ScenarioReader.duration(fields, "after", "0s");
-        Duration lasts = ScenarioReader.optionalDuration(fields, "for");
-        String until = stepName(fields, "until", stepsUsed);
-        if (lasts != null && until != null) {
-            fields.report(fields.lineOf("until"), "until", "give \"for\" or \"until\", not both");
-        }
-        return new FaultSpec(name, kind, arguments, places, during, after, lasts, until);
-    }
-
-    private static @Nullable String stepName(Fields fields, String key, Set<String> stepsUsed) {
-        if (!fields.has(key)) {
-            fields.value(key, "", Optional::of, "");
-            return null;
-        }
-        String step = fields.text(key, "");
-        if (!step.isEmpty() && !stepsUsed.contains(step)) {
-            fields.report(fields.lineOf(key), key, "the runbook has no step \"" + step + "\"");
-        }
-        return step;
+        return new FaultSpec(name, kind, arguments, places, timings.timing(fields, name));
     }
 
     private static String unknown(String noun, String name, Map<String, Shape> known) {

@@ -1,7 +1,10 @@
 package org.pgrehearse.scenarios.spec;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What to rehearse, complete: every default is filled in. */
@@ -85,23 +88,84 @@ public record Scenario(
     /**
      * A fault and when it is there.
      *
-     * @param places {@code source}, {@code target}, {@code replication}: which proxies it is injected on
-     * @param during the step it starts with; null when it starts at a time
-     * @param after how long after that step's start, or after the start of the warm-up
-     * @param lasts how long it lasts; null when it lasts until a step or the end
-     * @param until the step it is healed before; null when it lasts a time or to the end of the runbook
+     * @param places {@code source}, {@code target}, {@code replication}: which servers or proxies it is injected on
      */
-    public record FaultSpec(
-            String name,
-            String fault,
-            Arguments arguments,
-            List<String> places,
-            @Nullable String during,
-            Duration after,
-            @Nullable Duration lasts,
-            @Nullable String until) {
+    public record FaultSpec(String name, String fault, Arguments arguments, List<String> places, Timing timing) {
         public FaultSpec {
             places = List.copyOf(places);
+        }
+
+        /**
+         * A fault that comes once, timed by steps and durations.
+         *
+         * @param during the step it starts with; null when it starts at a time
+         * @param after how long after that step's start, or after the start of the warm-up
+         * @param lasts how long it lasts; null when it lasts until a step or the end
+         * @param until the step it is healed before; null when it lasts a time or to the end of the runbook
+         */
+        public FaultSpec(
+                String name,
+                String fault,
+                Arguments arguments,
+                List<String> places,
+                @Nullable String during,
+                Duration after,
+                @Nullable Duration lasts,
+                @Nullable String until) {
+            this(
+                    name,
+                    fault,
+                    arguments,
+                    places,
+                    new Timing(
+                            during,
+                            Occasion.NONE,
+                            after,
+                            Duration.ZERO,
+                            lasts,
+                            until == null ? Occasion.NONE : new Occasion(Map.of(Occasion.STEP, until)),
+                            1,
+                            Duration.ZERO));
+        }
+    }
+
+    /**
+     * When a fault is there.
+     *
+     * @param during the step it starts with, and is given up after; null when that is no step
+     * @param when what it waits for otherwise
+     * @param after how long after that it comes
+     * @param window how much later still at most, drawn from the seed
+     * @param lasts how long it stays; null when {@code until} or the runbook's end decides
+     * @param until what ends it; empty when {@code lasts} or the runbook's end decides
+     * @param times how often it comes
+     * @param every from one coming to the next
+     */
+    public record Timing(
+            @Nullable String during,
+            Occasion when,
+            Duration after,
+            Duration window,
+            @Nullable Duration lasts,
+            Occasion until,
+            int times,
+            Duration every) {}
+
+    /** Conditions that hold together, by their words in the file, each with its checked value. */
+    public record Occasion(Map<String, String> conditions) {
+        /** The word for a step that begins. */
+        public static final String STEP = "step";
+
+        /** No condition at all. */
+        public static final Occasion NONE = new Occasion(Map.of());
+
+        public Occasion {
+            conditions = Collections.unmodifiableMap(new LinkedHashMap<>(conditions));
+        }
+
+        /** Whether there is nothing to wait for. */
+        public boolean isEmpty() {
+            return conditions.isEmpty();
         }
     }
 }

@@ -8,6 +8,7 @@ import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
+import org.pgrehearse.scenarios.spec.Scenario.Timing;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -20,7 +21,9 @@ public final class ScenarioWriter {
     public static String write(Scenario scenario) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("name", scenario.name());
-        root.put("description", scenario.description());
+        if (!scenario.description().isEmpty()) {
+            root.put("description", scenario.description());
+        }
         root.put(
                 "environment",
                 Map.of(
@@ -94,15 +97,28 @@ public final class ScenarioWriter {
         one.put("fault", fault.fault());
         one.putAll(fault.arguments().values());
         one.put("on", fault.places());
-        if (fault.during() != null) {
-            one.put("during", fault.during());
+        Timing timing = fault.timing();
+        if (timing.during() != null) {
+            one.put("during", timing.during());
         }
-        one.put("after", Units.text(fault.after()));
-        if (fault.lasts() != null) {
-            one.put("for", Units.text(fault.lasts()));
+        if (!timing.when().isEmpty()) {
+            one.put("when", timing.when().conditions());
         }
-        if (fault.until() != null) {
-            one.put("until", fault.until());
+        String after = Units.text(timing.after());
+        one.put(
+                "after",
+                timing.window().isZero()
+                        ? after
+                        : after + ".." + Units.text(timing.after().plus(timing.window())));
+        if (timing.lasts() != null) {
+            one.put("for", Units.text(timing.lasts()));
+        }
+        if (!timing.until().isEmpty()) {
+            one.put("until", timing.until().conditions());
+        }
+        if (timing.times() > 1) {
+            one.put("times", timing.times());
+            one.put("every", Units.text(timing.every()));
         }
         return one;
     }

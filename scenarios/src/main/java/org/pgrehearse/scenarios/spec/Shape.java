@@ -6,15 +6,22 @@ import java.util.List;
  * What a step or a fault is called in a scenario file, and which arguments it takes.
  *
  * @param description one line for {@code pgrehearse list} and the report
+ * @param places where a fault can be put; empty for a step, and for a fault of the network, which has the usual ones
  */
-public record Shape(String name, String description, List<Argument> arguments) {
+public record Shape(String name, String description, List<Argument> arguments, List<String> places) {
     public Shape {
         arguments = List.copyOf(arguments);
+        places = List.copyOf(places);
     }
 
     /** A shape without arguments. */
     public static Shape of(String name, String description, Argument... arguments) {
-        return new Shape(name, description, List.of(arguments));
+        return new Shape(name, description, List.of(arguments), List.of());
+    }
+
+    /** The same, for these places only. */
+    public Shape at(String... onlyThese) {
+        return new Shape(name, description, arguments, List.of(onlyThese));
     }
 
     /**

@@ -12,6 +12,9 @@ public final class Units {
     private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h)");
     private static final Pattern RATE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*/\\s*s");
     private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*(B|KiB|MiB|GiB)");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d+)?)\\s*%");
+    private static final Pattern LSN = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
+    private static final Pattern RANGE = Pattern.compile("(.+?)\\s*\\.\\.\\s*(.+)");
     private static final Pattern SHARE = Pattern.compile("1\\s*/\\s*([1-9]\\d{0,5})");
 
     private Units() {}
@@ -72,4 +75,43 @@ public final class Units {
         Matcher matcher = SHARE.matcher(text.strip());
         return matcher.matches() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
     }
+
+    /** A duration that may lead backwards, such as {@code -1h}. */
+    public static Optional<Duration> offset(String text) {
+        String stripped = text.strip();
+        return stripped.startsWith("-") ? duration(stripped.substring(1)).map(Duration::negated) : duration(stripped);
+    }
+
+    /** A share from 0 to 1, written {@code 50%}. */
+    public static Optional<Double> percent(String text) {
+        Matcher matcher = PERCENT.matcher(text.strip());
+        return matcher.matches()
+                ? Optional.of(Double.parseDouble(matcher.group(1)) / 100).filter(share -> share <= 1)
+                : Optional.empty();
+    }
+
+    /** A position in the WAL such as {@code 0/3000060}, in bytes from its beginning. */
+    public static Optional<Double> lsn(String text) {
+        Matcher matcher = LSN.matcher(text.strip());
+        return matcher.matches()
+                ? Optional.of(
+                        (double) (Long.parseLong(matcher.group(1), 16) << 32) + Long.parseLong(matcher.group(2), 16))
+                : Optional.empty();
+    }
+
+    /** Two durations, the earlier first, such as {@code 1s..8s}. */
+    public static Optional<Window> window(String text) {
+        Matcher matcher = RANGE.matcher(text.strip());
+        if (!matcher.matches()) {
+            return duration(text).map(at -> new Window(at, at));
+        }
+        Optional<Duration> from = duration(matcher.group(1));
+        Optional<Duration> to = duration(matcher.group(2));
+        return from.isPresent() && to.isPresent() && from.get().compareTo(to.get()) <= 0
+                ? Optional.of(new Window(from.get(), to.get()))
+                : Optional.empty();
+    }
+
+    /** From one duration to another. */
+    public record Window(Duration from, Duration to) {}
 }

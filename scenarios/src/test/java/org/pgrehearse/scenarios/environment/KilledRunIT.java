@@ -50,11 +50,13 @@ final class KilledRunIT {
         data = Path.of(words[2]);
         assertThat(Processes.alive(source)).isTrue();
         assertThat(Processes.alive(target)).isTrue();
+        assertThat(mounts().contains(data.toString())).isEqualTo("root".equals(System.getProperty("user.name")));
     }
 
     @AfterEach
-    void end_it_in_any_case() throws IOException {
+    void end_it_in_any_case() throws IOException, InterruptedException {
         helper.close();
+        helper.process().waitFor(); // an owner that is only about to end is alive
         StaleRuns.clean(cache, line -> {});
         Files.delete(cache.root().resolve("postgres"));
     }
@@ -132,5 +134,14 @@ final class KilledRunIT {
                         && !Processes.alive(target)
                         && children.stream().noneMatch(Processes::alive));
         assertThat(cache.clusters()).isEmptyDirectory();
+        assertThat(mounts()).doesNotContain(folder.toString());
+    }
+
+    private static String mounts() {
+        try {
+            return Files.readString(Path.of("/proc/self/mounts"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

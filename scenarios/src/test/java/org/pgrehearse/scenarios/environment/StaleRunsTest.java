@@ -41,7 +41,7 @@ final class StaleRunsTest {
     @Test
     void a_run_of_this_very_process_is_not_touched() throws IOException {
         try (RunFolder run = RunFolder.create(cache)) {
-            Path data = run.data(Side.SOURCE, new ServerAccount.Myself());
+            Path data = run.data(Side.SOURCE, new ServerAccount.Myself(), 0);
             run.note(Side.SOURCE, 4711);
             assertThat(StaleRuns.clean(cache, progress::add)).isZero();
             assertThat(data).exists();

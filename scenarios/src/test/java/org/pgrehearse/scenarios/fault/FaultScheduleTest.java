@@ -29,7 +29,7 @@ final class FaultScheduleTest {
     private volatile boolean biting = true;
 
     @Test
-    void a_fault_without_delay_is_there_before_its_step_begins() throws InterruptedException {
+    void a_fault_without_delay_is_there_before_its_step_begins() {
         try (FaultSchedule schedule = schedule(fault("cut", "step", Duration.ZERO, null, null))) {
             schedule.start();
             assertThat(network).isEmpty();
@@ -47,7 +47,7 @@ final class FaultScheduleTest {
     }
 
     @Test
-    void a_fault_that_lasts_a_time_is_healed_after_it() throws InterruptedException {
+    void a_fault_that_lasts_a_time_is_healed_after_it() {
         try (FaultSchedule schedule = schedule(fault("cut", null, Duration.ZERO, Duration.ofMillis(50), null))) {
             schedule.start();
             await().dontCatchUncaughtExceptions()
@@ -59,8 +59,9 @@ final class FaultScheduleTest {
     }
 
     @Test
-    void a_fault_until_a_step_is_healed_before_it_begins() throws InterruptedException {
+    void a_fault_until_a_step_is_healed_before_it_begins() {
         try (FaultSchedule schedule = schedule(fault("cut", "first", Duration.ZERO, null, "second"))) {
+            schedule.start();
             schedule.before("first");
             schedule.after("first");
             assertThat(schedule.inPlace()).containsExactly("cut");
@@ -70,28 +71,31 @@ final class FaultScheduleTest {
     }
 
     @Test
-    void a_step_that_is_over_too_soon_leaves_its_fault_asked_for_and_never_seen_to_bite() throws InterruptedException {
+    void a_step_that_is_over_too_soon_leaves_its_fault_asked_for_and_never_seen_to_bite() {
         try (FaultSchedule schedule = schedule(fault("late", "step", Duration.ofHours(1), null, null))) {
+            schedule.start();
             schedule.before("step");
             schedule.after("step");
         }
         assertThat(network).isEmpty();
         assertThat(recorder.events(Event.FaultAsked.class))
                 .extracting(Event.FaultAsked::detail)
-                .containsExactly("never put in place: the step \"step\" was over before its time came");
+                .containsExactly("never put in place: the end of step \"step\" before its time came");
         assertThat(recorder.events(Event.FaultBit.class)).isEmpty();
     }
 
     @Test
-    void a_fault_whose_step_never_comes_is_recorded_as_such() throws InterruptedException {
-        schedule(fault("unmet", "step", Duration.ZERO, null, null)).close();
+    void a_fault_whose_step_never_comes_is_recorded_as_such() {
+        try (FaultSchedule schedule = schedule(fault("unmet", "step", Duration.ZERO, null, null))) {
+            schedule.start();
+        }
         assertThat(recorder.events(Event.FaultAsked.class))
                 .extracting(Event.FaultAsked::detail)
-                .containsExactly("never put in place: step did not come");
+                .containsExactly("never put in place: step \"step\" did not come");
     }
 
     @Test
-    void a_fault_that_does_not_bite_is_not_said_to() throws InterruptedException {
+    void a_fault_that_does_not_bite_is_not_said_to() {
         biting = false;
         try (FaultSchedule schedule = schedule(fault("toothless", null, Duration.ZERO, null, null))) {
             schedule.start();
@@ -100,8 +104,17 @@ final class FaultScheduleTest {
         assertThat(recorder.events(Event.FaultBit.class)).isEmpty();
     }
 
+    @Test
+    void a_schedule_that_never_began_says_that_its_faults_never_came() {
+        schedule(fault("unmet", null, Duration.ZERO, null, null)).close();
+        assertThat(network).isEmpty();
+        assertThat(recorder.events(Event.FaultAsked.class))
+                .extracting(Event.FaultAsked::detail)
+                .containsExactly("never put in place: the run ended before it began");
+    }
+
     private FaultSchedule schedule(FaultSpec... specs) {
-        return new FaultSchedule(List.of(specs), this::inject, recorder);
+        return new FaultSchedule(List.of(specs), 1, this::inject, recorder);
     }
 
     private static FaultSpec fault(
