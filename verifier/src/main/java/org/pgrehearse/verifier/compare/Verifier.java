@@ -238,7 +238,12 @@ public final class Verifier {
             for (Table table : Arrays.asList(pair.source(), pair.target())) {
                 shape.append('|');
                 if (table != null) {
-                    shape.append(table.columns()).append(table.keys()).append(table.projection());
+                    table.columns()
+                            .forEach(column -> shape.append(column.name())
+                                    .append(' ')
+                                    .append(column.type().declared())
+                                    .append(','));
+                    shape.append(table.keys()).append(table.projection());
                 }
             }
             shape.append('\n');

@@ -196,7 +196,8 @@ final class TypesIT {
         Database target = servers.database(17, to);
         String schema = "SET client_encoding = 'UTF8'; CREATE TYPE mood AS ENUM ('süß');"
                 + "CREATE TABLE t (k text PRIMARY KEY, a varchar(20), c char(9), n name, j json, b jsonb, x xml,"
-                + " l text[], v tsvector, m mood); INSERT INTO t VALUES ('é', 'ä', 'ö', 'ü', '{\"é\":1}', '{\"é\":1}', '<é/>',"
+                + " l text[], v tsvector, m mood); INSERT INTO t VALUES ('é', 'ä', 'ö', 'ü', '{\"é\":1}',"
+                + " '{\"é\":1}', '<é/>',"
                 + " '{é,ä}', 'é', 'süß'), ('plain', 'b', 'c', 'd', '1', '2', 'e', '{f}', 'g', NULL)";
         source.run(schema);
         target.run(schema);
