@@ -29,6 +29,7 @@ final class Connection {
     private final List<Flow> flows;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger finished = new AtomicInteger();
+    private volatile boolean inCrowd;
 
     /**
      * @param number which one of its proxy it is, from 1
@@ -69,7 +70,8 @@ final class Connection {
     }
 
     /** Connects to the server and begins to pass bytes on. Blocks while it connects; for a thread of its own. */
-    void open(Address upstream, @Nullable Tls tls) {
+    void open(Address upstream, @Nullable Tls tls, boolean crowded) {
+        inCrowd = crowded;
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
@@ -85,11 +87,16 @@ final class Connection {
         try {
             Channel ofClient = tls == null ? Channel.of(client) : Encryption.toClient(client, tls);
             Channel ofServer = tls == null ? Channel.of(server) : Encryption.toServer(server, tls);
-            flows.getFirst().start(ofClient.in(), ofServer.socket());
-            flows.getLast().start(ofServer.in(), ofClient.socket());
+            flows.getFirst().start(ofClient.in(), ofServer.socket(), threads());
+            flows.getLast().start(ofServer.in(), ofClient.socket(), threads());
         } catch (IOException e) {
             lost(e);
         }
+    }
+
+    /** A byte wakes a platform thread at once, a virtual one only by way of two others. */
+    private Thread.Builder threads() {
+        return inCrowd ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
     }
 
     /** Makes the proxy's toxics of this moment hold it. Returns at once. */

@@ -52,15 +52,15 @@ final class Flow {
         return direction;
     }
 
-    /** Starts to pass bytes on, on a thread of its own. */
-    void start(InputStream from, Socket sink) {
+    /** Starts to pass bytes on, on a thread of its own, which is one of these. */
+    void start(InputStream from, Socket sink, Thread.Builder threads) {
         lock.lock();
         try {
             to = sink;
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().name(direction.label() + " pump").start(() -> pump(from, sink));
+        threads.name(direction.label() + " pump").start(() -> pump(from, sink));
     }
 
     /** Makes these toxics hold the flow and answers those that let it go. Returns at once. */

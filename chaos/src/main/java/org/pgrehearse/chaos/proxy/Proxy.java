@@ -21,6 +21,9 @@ final class Proxy {
     /** More connections than this are closed as soon as they are accepted. */
     static final int CONNECTIONS_MAX = 8_192;
 
+    /** So many connections have platform threads, which are swift and dear; the others have virtual ones. */
+    static final int SWIFT_CONNECTIONS_MAX = 256;
+
     /** How many removed toxics keep their counts readable. */
     private static final int REMOVED_TOXICS_REMEMBERED_MAX = 256;
 
@@ -150,7 +153,9 @@ final class Proxy {
             connection.cut();
         } else {
             connection.refit();
-            Thread.ofVirtual().name(name + " connection " + number).start(() -> connection.open(upstream, tls));
+            Thread.ofVirtual()
+                    .name(name + " connection " + number)
+                    .start(() -> connection.open(upstream, tls, connections.size() > SWIFT_CONNECTIONS_MAX));
         }
     }
 

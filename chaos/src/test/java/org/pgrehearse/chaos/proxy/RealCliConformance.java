@@ -31,7 +31,7 @@ final class RealCliConformance {
     void every_command_is_understood_and_answered() throws Exception {
         assertThat(cli("create", "-l", "127.0.0.1:0", "-u", server.address(), "pg"))
                 .isEqualTo("0 Created new proxy pg");
-        assertThat(cli("list")).matches("0 pg\t127\\.0\\.0\\.1:\\d+\t" + server.address() + "\tenabled\tNone");
+        assertThat(cli("list")).matches("0 pg\t127\\.0\\.0\\.1:\\d+\t" + server.address() + "\tenabled\t0");
         assertThat(cli("toxic", "add", "-n", "lat", "-t", "latency", "-a", "latency=100", "-a", "jitter=5", "pg"))
                 .isEqualTo("0 Added downstream latency toxic 'lat' on proxy 'pg'");
         assertThat(cli("toxic", "update", "-n", "lat", "-a", "latency=200", "pg"))
