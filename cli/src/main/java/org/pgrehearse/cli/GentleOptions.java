@@ -81,8 +81,8 @@ final class GentleOptions {
         @Override
         public Duration convert(String text) {
             return Units.duration(text)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is not a time. Write a number with its unit, such as 500ms, 10s, 5m or 2h."));
+                    .orElseThrow(() -> new TypeConversionException("'" + text
+                            + "' is not a time. Write a number with its unit, such as 500ms, 10s, 5m or 2h."));
         }
     }
 }

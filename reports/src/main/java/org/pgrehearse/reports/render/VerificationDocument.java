@@ -46,7 +46,8 @@ final class VerificationDocument {
     }
 
     private static ObjectNode endpoint(Verification.Endpoint endpoint) {
-        return NODES.objectNode().put("url", endpoint.url())
+        return NODES.objectNode()
+                .put("url", endpoint.url())
                 .put("serverVersion", endpoint.serverVersion())
                 .put("snapshotLsn", endpoint.snapshotLsn());
     }

@@ -78,7 +78,7 @@ final class WireFaultWords {
 
     /** The fault of that kind on one proxy. */
     static Fault.AtPoint fault(String kind, Arguments arguments, String proxy) {
-        Turns turns = new Turns(number("every", arguments), number("times", arguments));
+        Turns turns = new Turns(number("nth", arguments), number("at-most", arguments));
         return new Fault.AtPoint(
                 proxy, new Order(point(kind, arguments), whom(arguments.text("whom")), action(arguments), turns));
     }
@@ -90,8 +90,8 @@ final class WireFaultWords {
                 optional("delay", ArgumentKind.DURATION, "1s"),
                 optional("sqlstate", ArgumentKind.WORD, "40001"),
                 optional("whom", ArgumentKind.WORD, "all"),
-                optional("every", ArgumentKind.NUMBER, "1"),
-                optional("times", ArgumentKind.NUMBER, "1")));
+                optional("nth", ArgumentKind.NUMBER, "1"),
+                optional("at-most", ArgumentKind.NUMBER, "1")));
         return Shape.of(name, description, arguments.toArray(Argument[]::new));
     }
 

@@ -31,7 +31,7 @@ final class WireFaultWordsTest {
 
     @Test
     void every_action_and_everybody_can_be_named() throws InvalidScenario {
-        assertThat(label("fault: at-commit, point: after-ready, action: reset, whom: user web, every: 3, times: 7"))
+        assertThat(label("fault: at-commit, point: after-ready, action: reset, whom: user web, nth: 3, at-most: 7"))
                 .isEqualTo("reset around a COMMIT, after-ready, user web, every 3, 7 times");
         assertThat(label("fault: at-statement, matches: x, action: fail, sqlstate: '53300', whom: application web-1"))
                 .isEqualTo("failure with 53300 before a statement with \"x\", application web-1, every 1, 1 times");
@@ -57,7 +57,7 @@ final class WireFaultWordsTest {
         assertThat(problem("fault: at-commit, whom: everybody")).contains("whom \"everybody\" is not all");
         assertThat(problem("fault: at-commit, whom: share some")).contains("whom \"share some\" needs a number");
         assertThat(problem("fault: at-commit, whom: share 2")).contains("a share is between 0 and 1, not 2.0");
-        assertThat(problem("fault: at-commit, times: 0")).contains("at least one occasion");
+        assertThat(problem("fault: at-commit, at-most: 0")).contains("at least one occasion");
         assertThat(problem("fault: in-row, number: 0")).contains("rows are counted from 1");
         assertThat(problem("fault: in-row, number: 0")).contains("faults[0].fault");
     }

@@ -28,7 +28,8 @@ public final class Brake {
      */
     private static final String LAG = """
             SELECT CASE
-              WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT DISTINCT FROM pg_last_wal_replay_lsn() THEN 0
+              WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS NOT DISTINCT FROM pg_last_wal_replay_lsn()
+                THEN 0
               WHEN pg_is_in_recovery() THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
               ELSE (SELECT max(extract(epoch FROM greatest(r.replay_lag, CASE
                         WHEN r.replay_lsn IS NULL OR r.replay_lsn < pg_current_wal_lsn()

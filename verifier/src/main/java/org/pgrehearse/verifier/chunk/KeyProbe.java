@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.pgrehearse.verifier.catalog.Column;
 import org.pgrehearse.verifier.catalog.Table;
 import org.pgrehearse.verifier.digest.Digest;
-import org.pgrehearse.verifier.endpoint.Side;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Session;
 import org.pgrehearse.verifier.snapshot.Snapshot;
@@ -76,8 +75,7 @@ public final class KeyProbe {
         if (!even || !inOrder(places.stream().map(Place::page).toList())) {
             return Optional.empty();
         }
-        List<Long> there =
-                target.read(session -> lookUp(session, leading.get().target(), keys));
+        List<Long> there = target.read(session -> lookUp(session, leading.get().target(), keys));
         return inOrder(there)
                 ? Optional.of(new KeyCuts(leading.get().source().quoted(), type, keys))
                 : Optional.empty();
@@ -86,10 +84,7 @@ public final class KeyProbe {
     /** Whether ranges of the key mean the same on both sides, whatever the order of the rows. */
     public boolean possible(TablePlan plan) throws ReadFailedException, InterruptedException {
         Optional<Digest.Pair> leading = plan.leading(onSource, onTarget);
-        return leading.isPresent()
-                && !onSource.partitioned()
-                && !onTarget.partitioned()
-                && orderedAlike(leading.get());
+        return leading.isPresent() && !onSource.partitioned() && !onTarget.partitioned() && orderedAlike(leading.get());
     }
 
     /** How far keys and rows are in the same order by the servers' statistics; empty when a side has none. */
@@ -133,8 +128,8 @@ public final class KeyProbe {
 
     private static boolean inByteOrder(Snapshot snapshot, Table table, Column column)
             throws ReadFailedException, InterruptedException {
-        String sql = BYTE_ORDER.replace("{oid}", Long.toString(table.oid()))
-                .replace("{name}", Sql.literal(column.name()));
+        String sql =
+                BYTE_ORDER.replace("{oid}", Long.toString(table.oid())).replace("{name}", Sql.literal(column.name()));
         return snapshot.read(
                 session -> session.first(sql, row -> row.getBoolean(1)).orElse(false));
     }

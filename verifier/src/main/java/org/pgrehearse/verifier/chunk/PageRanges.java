@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Hands out the pages of a table, range by range, each so long that a statement over it takes about the wanted
- * time. Safe for use by many threads.
+ * Hands out the pages of a table, range by range, each so long that a statement over it takes about the wanted time.
+ * Safe for use by many threads.
  */
 final class PageRanges {
     private static final long FIRST_RANGE_PAGES = 1_024;

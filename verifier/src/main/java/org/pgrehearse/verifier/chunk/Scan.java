@@ -85,8 +85,7 @@ public final class Scan {
                     plan.scan(table, slice, buckets),
                     row -> BucketSums.Sum.of(row.getInt(1), row.getLong(2), row.getString(3))));
             found.forEach(sums::add);
-            reader.told()
-                    .read(found.stream().mapToLong(BucketSums.Sum::count).sum(), share(slice));
+            reader.told().read(found.stream().mapToLong(BucketSums.Sum::count).sum(), share(slice));
         } catch (ReadFailedException e) {
             failed.set(true);
             throw e;

@@ -96,9 +96,8 @@ public final class TablePlan {
 
     private static boolean leads(String column, Table table, List<String> names) {
         return table.keys().stream()
-                .anyMatch(others -> others.getFirst().equals(column)
-                        && others.size() == names.size()
-                        && others.containsAll(names));
+                .anyMatch(others ->
+                        others.getFirst().equals(column) && others.size() == names.size() && others.containsAll(names));
     }
 
     /** Columns that the target lacks. */

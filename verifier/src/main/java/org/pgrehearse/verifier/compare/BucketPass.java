@@ -50,8 +50,8 @@ final class BucketPass {
         if (differing.isEmpty()) {
             return Reading.same(name(plan), ofSource.rows());
         }
-        List<List<Integer>> batches = batches(
-                differing, ofSource, ofTarget, sides.source().snapshot().connections());
+        List<List<Integer>> batches =
+                batches(differing, ofSource, ofTarget, sides.source().snapshot().connections());
         Findings findings = new RowSearch(
                         plan,
                         new Slice.Whole(),

@@ -112,8 +112,9 @@ final class Checkpoint implements AutoCloseable {
     Optional<String> continued() {
         return finishedBefore + begunBefore == 0
                 ? Optional.empty()
-                : Optional.of("Continued: " + finishedBefore + " tables were finished by an earlier start and are as they"
-                        + " were then, " + begunBefore + " were partly read by one at the same moment as now.");
+                : Optional.of(
+                        "Continued: " + finishedBefore + " tables were finished by an earlier start and are as they"
+                                + " were then, " + begunBefore + " were partly read by one at the same moment as now.");
     }
 
     /** The result of a table that was finished before; inconclusive ones are not kept. */

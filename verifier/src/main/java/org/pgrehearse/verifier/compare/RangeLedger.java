@@ -51,8 +51,11 @@ final class RangeLedger {
     }
 
     private void forgetBeyondMax() {
-        int kept = listed.values().stream().mapToInt(found -> found.listed().size()).sum();
-        while (listed.size() > 1 && kept - listed.lastEntry().getValue().listed().size() >= listedMax) {
+        int kept = listed.values().stream()
+                .mapToInt(found -> found.listed().size())
+                .sum();
+        while (listed.size() > 1
+                && kept - listed.lastEntry().getValue().listed().size() >= listedMax) {
             kept -= listed.pollLastEntry().getValue().listed().size();
         }
     }

@@ -46,7 +46,8 @@ final class RangePass {
     }
 
     Reading run(Parallel parallel) throws ReadFailedException, InterruptedException {
-        KeyRanges ranges = new KeyRanges(cuts.intervals(), ledger.done(), reads.pace().chunkTime());
+        KeyRanges ranges =
+                new KeyRanges(cuts.intervals(), ledger.done(), reads.pace().chunkTime());
         Callable<Boolean> worker = () -> compareAll(ranges, parallel);
         parallel.all(Stream.generate(() -> worker).limit(sides.connections()).toList());
         return ledger.sum(cuts.intervals());

@@ -14,20 +14,10 @@ record SnapshotPair(Snapshot source, Snapshot target) implements AutoCloseable {
     static SnapshotPair open(VerifyOptions options, ExecutorService executor, LongSupplier nanos)
             throws CannotConnectException, InterruptedException {
         Future<Snapshot> target = executor.submit(() -> Snapshot.open(
-                Side.TARGET,
-                options.target(),
-                options.targetSnapshot(),
-                options.timeouts(),
-                options.jobs(),
-                nanos));
+                Side.TARGET, options.target(), options.targetSnapshot(), options.timeouts(), options.jobs(), nanos));
         try {
             Snapshot source = Snapshot.open(
-                    Side.SOURCE,
-                    options.source(),
-                    options.sourceSnapshot(),
-                    options.timeouts(),
-                    options.jobs(),
-                    nanos);
+                    Side.SOURCE, options.source(), options.sourceSnapshot(), options.timeouts(), options.jobs(), nanos);
             try {
                 return new SnapshotPair(source, taken(target));
             } catch (CannotConnectException | InterruptedException | RuntimeException e) {

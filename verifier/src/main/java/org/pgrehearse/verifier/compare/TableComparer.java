@@ -126,7 +126,11 @@ final class TableComparer {
         Optional<Checkpoint.Ranges> before = checkpoint.ranges(pair);
         Optional<KeyCuts> cuts = before.map(Checkpoint.Ranges::cuts);
         if (cuts.isEmpty() && big && plan.keyed()) {
-            cuts = new KeyProbe(source.snapshot(), target.snapshot(), sides.source().table(), sides.target().table())
+            cuts = new KeyProbe(
+                            source.snapshot(),
+                            target.snapshot(),
+                            sides.source().table(),
+                            sides.target().table())
                     .cuts(plan, sides.source().size(), sides.target().size());
             if (cuts.isPresent()) {
                 checkpoint.begin(pair, cuts.get());
@@ -135,8 +139,8 @@ final class TableComparer {
         if (cuts.isEmpty()) {
             return new BucketPass(sides, plan, reads).run(parallel);
         }
-        RangeLedger ledger = new RangeLedger(
-                reads.maxDifferences(), (range, reading) -> checkpoint.add(pair, range, reading));
+        RangeLedger ledger =
+                new RangeLedger(reads.maxDifferences(), (range, reading) -> checkpoint.add(pair, range, reading));
         before.ifPresent(ranges -> ranges.done().forEach(ledger::restore));
         return new RangePass(sides, plan, reads, cuts.get(), ledger).run(parallel);
     }

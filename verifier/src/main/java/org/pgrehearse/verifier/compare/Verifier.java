@@ -118,16 +118,14 @@ public final class Verifier {
             Digest digest = digest();
             meter.tables(
                     pairs.size(),
-                    pairs.stream()
-                            .mapToLong(TablePair::bytesEstimated)
-                            .sum());
+                    pairs.stream().mapToLong(TablePair::bytesEstimated).sum());
             try (Checkpoint checkpoint = checkpoint(pairs, digest)) {
                 List<TableComparison> tables = compareAll(pairs, comparer(digest, meter, checkpoint));
                 List<SequenceComparison> sequences = new SequenceComparer(
                                 source, target, pairs, options.selection().partial())
                         .compare(ofSource.sequences(), ofTarget.sequences());
-                Inventory inventory = Inventory.of(
-                        source, target, pairs, !options.selection().partial());
+                Inventory inventory =
+                        Inventory.of(source, target, pairs, !options.selection().partial());
                 meter.finished();
                 return new Verification(
                         endpoint(options.source(), source),
@@ -168,7 +166,8 @@ public final class Verifier {
         private List<TableComparison> compareAll(List<TablePair> pairs, TableComparer comparer)
                 throws ReadFailedException, InterruptedException {
             ConcurrentLinkedQueue<TablePair> waiting = new ConcurrentLinkedQueue<>(pairs.stream()
-                    .sorted(Comparator.comparingLong((TablePair pair) -> largerSide(pair)).reversed())
+                    .sorted(Comparator.comparingLong((TablePair pair) -> largerSide(pair))
+                            .reversed())
                     .toList());
             Map<TablePair, TableComparison> results = new ConcurrentHashMap<>();
             Callable<Boolean> worker = () -> {
@@ -224,8 +223,8 @@ public final class Verifier {
             List<String> answers = parallel.all(List.of(ofSource, ofTarget));
             String left = answers.get(0);
             String right = answers.get(1);
-            boolean sameEncoding = Encodings.same(
-                    source.server().encoding(), target.server().encoding());
+            boolean sameEncoding =
+                    Encodings.same(source.server().encoding(), target.server().encoding());
             return new Digest(options.digest(), older, sameEncoding, Canary.agreed(left, right));
         }
     }

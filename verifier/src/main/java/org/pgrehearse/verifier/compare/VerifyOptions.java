@@ -64,41 +64,119 @@ public record VerifyOptions(
 
     /** The same for other tables. */
     public VerifyOptions withSelection(Selection other) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, other, digest, jobs, maxDifferences, timeouts, pace, resume);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                other,
+                digest,
+                jobs,
+                maxDifferences,
+                timeouts,
+                pace,
+                resume);
     }
 
     /** The same with another meaning of "the same". */
     public VerifyOptions withDigest(DigestKind other) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, other, jobs, maxDifferences, timeouts, pace, resume);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                selection,
+                other,
+                jobs,
+                maxDifferences,
+                timeouts,
+                pace,
+                resume);
     }
 
     /** The same with so many connections per side. */
     public VerifyOptions withJobs(int number) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, number, maxDifferences, timeouts, pace, resume);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                selection,
+                digest,
+                number,
+                maxDifferences,
+                timeouts,
+                pace,
+                resume);
     }
 
     /** The same with so many differences listed per table. */
     public VerifyOptions withMaxDifferences(int number) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, number, timeouts, pace, resume);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                selection,
+                digest,
+                jobs,
+                number,
+                timeouts,
+                pace,
+                resume);
     }
 
     /** The same with other timeouts. */
     public VerifyOptions withTimeouts(Timeouts others) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, others, pace, resume);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                selection,
+                digest,
+                jobs,
+                maxDifferences,
+                others,
+                pace,
+                resume);
     }
 
     /** The same at another pace. */
     public VerifyOptions withPace(Pace other) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, timeouts, other, resume);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                selection,
+                digest,
+                jobs,
+                maxDifferences,
+                timeouts,
+                other,
+                resume);
     }
 
     /** The same, kept in a file and continued from it; null to keep nothing. */
     public VerifyOptions withResume(@Nullable Path file) {
-        return new VerifyOptions(source, target, sourceSnapshot, targetSnapshot, selection, digest, jobs, maxDifferences, timeouts, pace, file);
+        return new VerifyOptions(
+                source,
+                target,
+                sourceSnapshot,
+                targetSnapshot,
+                selection,
+                digest,
+                jobs,
+                maxDifferences,
+                timeouts,
+                pace,
+                file);
     }
 
     /** The same as seen by snapshots that the caller exported and keeps; null to take a new one on that side. */
     public VerifyOptions withSnapshots(@Nullable String ofSource, @Nullable String ofTarget) {
-        return new VerifyOptions(source, target, ofSource, ofTarget, selection, digest, jobs, maxDifferences, timeouts, pace, resume);
+        return new VerifyOptions(
+                source, target, ofSource, ofTarget, selection, digest, jobs, maxDifferences, timeouts, pace, resume);
     }
 }

@@ -103,8 +103,10 @@ public final class RowSearch {
         return source.snapshot()
                 .read(from -> target.snapshot().read(to -> {
                     Tally tally = new Tally(plan.keyed(), remembered);
-                    try (RowStream<Located> left = from.stream(plan.rows(source.table(), slice, batch, buckets), LOCATED);
-                            RowStream<Located> right = to.stream(plan.rows(target.table(), slice, batch, buckets), LOCATED)) {
+                    try (RowStream<Located> left =
+                                    from.stream(plan.rows(source.table(), slice, batch, buckets), LOCATED);
+                            RowStream<Located> right =
+                                    to.stream(plan.rows(target.table(), slice, batch, buckets), LOCATED)) {
                         new Merge(left, right).run(tally);
                     }
                     return tally;

@@ -17,8 +17,8 @@ public record Timeouts(Duration statement, Duration lock, Duration idle, Duratio
         for (Duration timeout : List.of(statement, lock, idle, snapshot)) {
             if (timeout.isNegative() || timeout.isZero()) {
                 throw new InvalidInputException(
-                        "Cannot use a timeout that is not above zero: PostgreSQL would read it as none. Write one, such as"
-                                + " 30s.");
+                        "Cannot use a timeout that is not above zero: PostgreSQL would read it as none."
+                                + " Write one, such as 30s.");
             }
         }
     }

@@ -106,7 +106,10 @@ final class BrakeIT {
                 database.run("INSERT INTO t VALUES (1)");
                 AtomicLong seconds = new AtomicLong();
                 Brake brake = new Brake(
-                        snapshot, ANY_LAG, () -> Duration.ofSeconds(seconds.addAndGet(2)).toNanos(), told::add);
+                        snapshot,
+                        ANY_LAG,
+                        () -> Duration.ofSeconds(seconds.addAndGet(2)).toNanos(),
+                        told::add);
                 waiting = executor.submit(() -> {
                     while (told.isEmpty()) {
                         brake.await();
@@ -114,13 +117,16 @@ final class BrakeIT {
                     return true;
                 });
                 await().until(() -> !told.isEmpty());
-                assertThat(told.getFirst()).startsWith("paused: replication lags").contains("more than 0.1 s");
+                assertThat(told.getFirst())
+                        .startsWith("paused: replication lags")
+                        .contains("more than 0.1 s");
                 assertThat(waiting.isDone()).isFalse();
             }
             await().until(waiting::isDone);
             assertThat(waiting.get()).isTrue();
         } finally {
-            await().until(() -> database.value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'")
+            await().until(() -> database.value(
+                            "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'")
                     .equals("f"));
             database.run("SELECT pg_drop_replication_slot('" + slot + "')");
         }
@@ -133,8 +139,9 @@ final class BrakeIT {
         try (Snapshot snapshot = snapshot(database.as(role));
                 Connection _other = database.open()) {
             assertThatThrownBy(() -> brake(snapshot, ANY_LOAD).await())
-                    .isInstanceOfSatisfying(ReadFailedException.class, e -> assertThat(e.reason("the load"))
-                            .contains("hidden from role", "pg_monitor", "42501"));
+                    .isInstanceOfSatisfying(
+                            ReadFailedException.class,
+                            e -> assertThat(e.reason("the load")).contains("hidden from role", "pg_monitor", "42501"));
         }
     }
 

@@ -25,7 +25,8 @@ final class KeyRangesTest {
     @Test
     void every_interval_that_is_not_done_is_handed_out_once() {
         for (long seed = 1; seed <= 200; seed++) {
-            RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            RandomGenerator random =
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
             int intervals = random.nextInt(1, 2_000);
             BitSet done = new BitSet();
             random.ints(random.nextInt(0, 300), 0, intervals).forEach(done::set);

@@ -51,7 +51,8 @@ final class ScanIT {
             BucketSums inRanges =
                     new Scan(snapshot, plan, table, size, BUCKETS, reader(snapshot, parts)).run(new Parallel(executor));
             TableSize small = new TableSize(1, size.bytes(), size.rows(), true);
-            BucketSums atOnce = new Scan(snapshot, plan, table, small, BUCKETS, reader(snapshot, new ArrayList<>())).run(new Parallel(executor));
+            BucketSums atOnce = new Scan(snapshot, plan, table, small, BUCKETS, reader(snapshot, new ArrayList<>()))
+                    .run(new Parallel(executor));
             assertThat(parts).hasSizeGreaterThan(3);
             assertThat(inRanges.rows()).isEqualTo(ROWS - ROWS / 7).isEqualTo(atOnce.rows());
             assertThat(inRanges.differing(atOnce)).isEmpty();

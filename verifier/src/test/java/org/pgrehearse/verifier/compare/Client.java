@@ -13,7 +13,8 @@ final class Client {
 
     static VerifyOptions options(int sourcePort, int targetPort, Path resume) {
         return VerifyOptions.of(
-                        new Database(sourcePort, "postgres", "postgres"), new Database(targetPort, "postgres", "postgres"))
+                        new Database(sourcePort, "postgres", "postgres"),
+                        new Database(targetPort, "postgres", "postgres"))
                 .withJobs(2)
                 .withPace(new Pace(Duration.ofMillis(10), Optional.empty(), OptionalInt.empty()))
                 .withResume(resume);
@@ -23,10 +24,7 @@ final class Client {
     public static void main(String[] arguments) throws Exception {
         new Verifier()
                 .verify(
-                        options(
-                                Integer.parseInt(arguments[0]),
-                                Integer.parseInt(arguments[1]),
-                                Path.of(arguments[2])),
+                        options(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), Path.of(arguments[2])),
                         Progress.NONE);
     }
 }

@@ -83,7 +83,8 @@ final class DoubtIT {
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
-            Timeouts timeouts = new Timeouts(Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofHours(1));
+            Timeouts timeouts = new Timeouts(
+                    Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofHours(1));
             Verification verification = verify(VerifyOptions.of(source, target).withTimeouts(timeouts));
             assertThat(table(verification, "public.locked").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
             assertThat(table(verification, "public.locked").reason()).contains("(55P03)");
@@ -94,8 +95,8 @@ final class DoubtIT {
     @Test
     void a_timeout_is_inconclusive() throws SQLException {
         onBoth("CREATE TABLE slow (id int PRIMARY KEY)");
-        Timeouts timeouts = new Timeouts(
-                Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(1));
+        Timeouts timeouts =
+                new Timeouts(Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(1));
         try (Connection holder = target.open();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
@@ -211,7 +212,9 @@ final class DoubtIT {
                     }
                 });
         assertThat(verification.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(verification.tables()).hasSize(2).allSatisfy(table -> assertThat(table.reason())
-                .contains("the snapshot was held for 43200 s, the longest time allowed", "--resume"));
+        assertThat(verification.tables())
+                .hasSize(2)
+                .allSatisfy(table -> assertThat(table.reason())
+                        .contains("the snapshot was held for 43200 s, the longest time allowed", "--resume"));
     }
 }

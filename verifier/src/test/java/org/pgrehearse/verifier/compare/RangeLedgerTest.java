@@ -19,7 +19,8 @@ final class RangeLedgerTest {
     /** A range in which the target lacks rows, of which the first few are listed. */
     private static Reading missing(int first, int number, int listed) {
         List<RowDifference> differences = IntStream.range(first, first + listed)
-                .<RowDifference>mapToObj(key -> new RowDifference.Missing(List.of(new Cell("id", Integer.toString(key)))))
+                .<RowDifference>mapToObj(
+                        key -> new RowDifference.Missing(List.of(new Cell("id", Integer.toString(key)))))
                 .toList();
         return Reading.different(
                 RangePass.NAME, 1_000 + number, 1_000, new Findings(number, 0, 0, listed < number, differences));
@@ -69,8 +70,8 @@ final class RangeLedgerTest {
     @Test
     void a_sum_that_no_row_explains_is_a_contradiction() {
         Reading unexplained = Reading.different(RangePass.NAME, 7, 7, Findings.none());
-        assertThat(unexplained.contradiction()).hasValueSatisfying(reason -> assertThat(reason)
-                .startsWith("Cannot decide"));
+        assertThat(unexplained.contradiction())
+                .hasValueSatisfying(reason -> assertThat(reason).startsWith("Cannot decide"));
         RangeLedger ledger = ledger(1);
         ledger.add(new Range(0, 1), unexplained);
         ledger.add(new Range(1, 2), Reading.same(RangePass.NAME, 3));

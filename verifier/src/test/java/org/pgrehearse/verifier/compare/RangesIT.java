@@ -33,8 +33,7 @@ final class RangesIT {
     }
 
     private TableComparison compared(int maxDifferences) {
-        return only(verify(
-                VerifyOptions.of(source, target).withJobs(2).withMaxDifferences(maxDifferences)));
+        return only(verify(VerifyOptions.of(source, target).withJobs(2).withMaxDifferences(maxDifferences)));
     }
 
     private TableComparison compared() {
@@ -96,10 +95,7 @@ final class RangesIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '#',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '#', quoteCharacter = '`', textBlock = """
             timestamptz      # timestamptz '2026-01-01' + i * interval '1 second' # key-range
             date             # date '1990-01-01' + i                              # key-range
             numeric          # i / 8.0                                            # key-range
@@ -132,14 +128,15 @@ final class RangesIT {
         assertThat(table.plan()).isEqualTo("key-range");
         assertThat(table.missing()).isEqualTo(1);
         assertThat(table.differences())
-                .containsExactly(
-                        new RowDifference.Missing(List.of(new Cell("a", "9000"), new Cell("b", "1"))));
+                .containsExactly(new RowDifference.Missing(List.of(new Cell("a", "9000"), new Cell("b", "1"))));
     }
 
     @Test
     void a_first_column_with_few_values_cuts_nothing() {
-        source.run("CREATE TABLE t (a int, b int, v text, PRIMARY KEY (a, b)); INSERT INTO t SELECT i / 20000, i" + WIDE);
-        target.run("CREATE TABLE t (a int, b int, v text, PRIMARY KEY (a, b)); INSERT INTO t SELECT i / 20000, i" + WIDE);
+        source.run(
+                "CREATE TABLE t (a int, b int, v text, PRIMARY KEY (a, b)); INSERT INTO t SELECT i / 20000, i" + WIDE);
+        target.run(
+                "CREATE TABLE t (a int, b int, v text, PRIMARY KEY (a, b)); INSERT INTO t SELECT i / 20000, i" + WIDE);
         assertThat(compared().plan()).isEqualTo("hash-buckets");
     }
 
@@ -168,7 +165,8 @@ final class RangesIT {
     void a_table_without_statistics_is_cut_too() {
         source.run(ORDERED);
         target.run(ORDERED.replace("KEY, v text)", "KEY, v text) WITH (autovacuum_enabled = off)"));
-        assertThat(target.value("SELECT count(*) FROM pg_stats WHERE tablename = 't'")).isEqualTo("0");
+        assertThat(target.value("SELECT count(*) FROM pg_stats WHERE tablename = 't'"))
+                .isEqualTo("0");
         assertThat(compared().plan()).isEqualTo("key-range");
     }
 }

@@ -51,8 +51,10 @@ final class Survival implements AutoCloseable {
     Survival(Path folder, long seed) {
         this.folder = folder;
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        this.source = OwnServer.start(folder.resolve("source"), 15, Map.of("max_connections", "40", "autovacuum", "off"));
-        this.target = OwnServer.start(folder.resolve("target"), 17, Map.of("max_connections", "40", "autovacuum", "off"));
+        this.source =
+                OwnServer.start(folder.resolve("source"), 15, Map.of("max_connections", "40", "autovacuum", "off"));
+        this.target =
+                OwnServer.start(folder.resolve("target"), 17, Map.of("max_connections", "40", "autovacuum", "off"));
         source.database("postgres").run(TABLES);
         target.database("postgres").run(TABLES + PLANTED);
         // Else the first reader would set hint bits and autovacuum take transaction ids.
@@ -112,10 +114,10 @@ final class Survival implements AutoCloseable {
                 assertThat(verification.verdict()).as(round).isNotEqualTo(Verdict.CONSISTENT);
                 assertThat(verification.tables())
                         .as(round)
-                        .allSatisfy(table -> assertThat(
-                                        table.verdict() == Verdict.INCONCLUSIVE || truth.contains(table))
-                                .as("%s: %s", round, table)
-                                .isTrue());
+                        .allSatisfy(
+                                table -> assertThat(table.verdict() == Verdict.INCONCLUSIVE || truth.contains(table))
+                                        .as("%s: %s", round, table)
+                                        .isTrue());
             } catch (CannotConnectException e) {
                 assertThat(victim).as(round + ": " + e).isNotEqualTo(Victim.CLIENT);
             }

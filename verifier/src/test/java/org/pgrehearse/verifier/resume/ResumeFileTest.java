@@ -37,7 +37,18 @@ final class ResumeFileTest {
             new Entry.Finished(
                     "a.e=a.e",
                     new TableComparison(
-                            "a.e", "a.e", Verdict.DIVERGENT, "exact", "key-range", 21, 22, 1, 2, 1, false, EVERY_KIND,
+                            "a.e",
+                            "a.e",
+                            Verdict.DIVERGENT,
+                            "exact",
+                            "key-range",
+                            21,
+                            22,
+                            1,
+                            2,
+                            1,
+                            false,
+                            EVERY_KIND,
                             null)));
 
     private final Path path;
@@ -68,7 +79,8 @@ final class ResumeFileTest {
     @Test
     void the_file_with_its_values_is_for_its_owner_only() throws IOException {
         write();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -56,7 +56,9 @@ public final class OwnServer implements AutoCloseable {
     /** Kills the server's main process with SIGKILL; the others end when they notice. */
     public void kill() {
         try {
-            String pid = Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().strip();
+            String pid = Files.readAllLines(folder.resolve("postmaster.pid"))
+                    .getFirst()
+                    .strip();
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
