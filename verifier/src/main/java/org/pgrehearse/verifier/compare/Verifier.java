@@ -119,7 +119,7 @@ public final class Verifier {
             meter.tables(
                     pairs.size(),
                     pairs.stream().mapToLong(TablePair::bytesEstimated).sum());
-            try (Checkpoint checkpoint = checkpoint(pairs, digest)) {
+            try (Checkpoint checkpoint = checkpoint(options.selection().pairs(ofSource, ofTarget), digest)) {
                 List<TableComparison> tables = compareAll(pairs, comparer(digest, meter, checkpoint));
                 List<SequenceComparison> sequences = new SequenceComparer(
                                 source, target, pairs, options.selection().partial())
@@ -155,7 +155,7 @@ public final class Verifier {
                 return Checkpoint.none();
             }
             String asked = digest.kind() + ", " + options.maxDifferences() + " differences listed, tables "
-                    + Fingerprint.of(shape(pairs));
+                    + Fingerprint.of(shape(pairs) + options.selection().columns());
             Entry.Subject subject = Checkpoint.subject(
                     source.server().database(), target.server().database(), asked);
             return Checkpoint.in(
@@ -242,7 +242,7 @@ public final class Verifier {
                                     .append(' ')
                                     .append(column.type().declared())
                                     .append(','));
-                    shape.append(table.keys()).append(table.projection());
+                    shape.append(table.keys());
                 }
             }
             shape.append('\n');

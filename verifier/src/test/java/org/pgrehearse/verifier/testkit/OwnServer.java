@@ -67,13 +67,15 @@ public final class OwnServer implements AutoCloseable {
 
     /** Starts it again; fails while processes of the killed one still hold its memory. */
     public void startAgain() {
+        // Frees the lock that its owner still holds on the data.
+        close();
         running = launch(folder, major, port, Map.of());
     }
 
     /** Stops it and copies its folder, then starts it again. */
     public void copyTo(Path other) {
         try {
-            running.close();
+            close();
             try (Stream<Path> paths = Files.walk(folder)) {
                 for (Path path : paths.toList()) {
                     Files.copy(path, other.resolve(folder.relativize(path).toString()));
