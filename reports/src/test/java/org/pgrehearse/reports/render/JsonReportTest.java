@@ -27,6 +27,7 @@ final class JsonReportTest {
                         "target",
                         "startedAt",
                         "elapsedSeconds",
+                        "continued",
                         "tables",
                         "sequences",
                         "catalog",
