@@ -50,7 +50,7 @@ final class ServerFaultsIT {
               - phase: quiet
                 steps: [{wait: {for: 4s}}]
             faults:
-              - {name: sender, fault: terminate, sessions: walsenders, on: source, when: {phase: harm}}
+              - {name: sender, fault: terminate, sessions: walsenders, on: source, when: {phase: quiet}}
               - name: lock
                 fault: hold-lock
                 table: pgrehearse.ledger
@@ -78,6 +78,9 @@ final class ServerFaultsIT {
                 .allMatch(Event.FaultHealed::healed)
                 .allMatch(healed -> healed.detail().startsWith("it ended between "));
         assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.history().lost())
+                .as("%s", judgement.history().stories())
+                .isZero();
     }
 
     @Test
