@@ -35,7 +35,8 @@ final class JsonReportTest {
         assertThat(document.get("verdict").asString()).isEqualTo("divergent");
         assertThat(document.get("elapsedSeconds").asDouble()).isEqualTo(5.2);
         assertThat(document.get("source").toString())
-                .isEqualTo("{\"url\":\"postgresql://127.0.0.1:5432/app\",\"serverVersion\":\"15.14\",\"snapshotLsn\":null}");
+                .isEqualTo("{\"url\":\"postgresql://127.0.0.1:5432/app\",\"serverVersion\":\"15.14\","
+                        + "\"snapshotLsn\":null}");
         assertThat(document.get("tables").get(0).toString()).isEqualTo("""
                         {"source":"public.orders","target":"public.orders","verdict":"divergent","digest":"exact",\
                         "plan":"key-range","sourceRows":2000000,"targetRows":2000001,"missing":1,"unexpected":2,\

@@ -58,7 +58,8 @@ final class ResumeIT {
         // A clock that leaps has the progress told at each step.
         AtomicBoolean interrupted = new AtomicBoolean();
         AtomicLong leaps = new AtomicLong();
-        LongSupplier clock = () -> Duration.ofMillis(300 * leaps.incrementAndGet()).toNanos();
+        LongSupplier clock =
+                () -> Duration.ofMillis(300 * leaps.incrementAndGet()).toNanos();
         assertThatThrownBy(() -> new Verifier(Clock.systemUTC(), clock).verify(options(), state -> {
                     if (state.rowsRead() >= rows && interrupted.compareAndSet(false, true)) {
                         self.interrupt();
