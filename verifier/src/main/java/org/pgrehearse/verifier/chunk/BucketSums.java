@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Number of rows and sum of row hashes in each bucket of one side. Sums wrap at 64 bits: sums of well mixed hashes
@@ -52,6 +53,14 @@ public final class BucketSums {
             }
         }
         return differing;
+    }
+
+    /** The buckets that hold something. */
+    synchronized List<Sum> parts() {
+        return IntStream.range(0, counts.length)
+                .filter(bucket -> counts[bucket] != 0 || sums[bucket] != 0)
+                .mapToObj(bucket -> new Sum(bucket, counts[bucket], sums[bucket]))
+                .toList();
     }
 
     private synchronized long sum(int bucket) {

@@ -10,9 +10,9 @@ import java.util.Optional;
  * use by many threads.
  */
 public final class KeyRanges {
-    private static final int RANGES_MIN = 64;
+    private static final int RANGES_MIN = 128;
     private static final int GROWTH_MAX = 4;
-    private static final long RANGE_NANOS_MIN = Duration.ofMillis(20).toNanos();
+    private static final long RANGE_NANOS_MIN = Duration.ofMillis(15).toNanos();
 
     private final int intervals;
     private final BitSet taken;

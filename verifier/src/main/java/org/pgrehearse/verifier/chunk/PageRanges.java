@@ -1,6 +1,9 @@
 package org.pgrehearse.verifier.chunk;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,27 +19,48 @@ final class PageRanges {
     private final long pages;
     private final long share;
     private final long wantedNanos;
+    private final Deque<Slice.Pages> done;
     private long next;
     private long length = FIRST_RANGE_PAGES;
     private boolean finished;
 
-    /** The pages for so many readers: near the end nobody gets more than a fair share. */
-    PageRanges(long pages, int readers, Duration wanted) {
+    /**
+     * The pages for so many readers: near the end nobody gets more than a fair share.
+     *
+     * @param done ranges that were read before, from the first pages up
+     */
+    PageRanges(long pages, int readers, Duration wanted, List<Slice.Pages> done) {
         this.pages = pages;
         this.wantedNanos = wanted.toNanos();
         this.share = Math.max(1, readers);
+        this.done = new ArrayDeque<>(done);
     }
 
-    /** The next range; empty when all were handed out. At least one is handed out, also of an empty table. */
+    /**
+     * The next range; empty when all were handed out. Unless it was read before there is always a last one without an
+     * end, also of an empty table.
+     */
     synchronized Optional<Slice> take() {
+        skipDone();
         if (finished) {
             return Optional.empty();
         }
         long fair = Math.max(RANGE_PAGES_MIN, (pages - next + share - 1) / share);
         long first = next;
-        next = first + Math.min(length, fair);
-        finished = next >= pages;
+        Slice.Pages before = done.peekFirst();
+        next = Math.min(first + Math.min(length, fair), before == null ? Long.MAX_VALUE : before.first());
+        finished = next >= pages && before == null;
         return Optional.of(new Slice.Pages(first, next, finished));
+    }
+
+    private void skipDone() {
+        for (Slice.Pages before = done.peekFirst();
+                before != null && before.first() == next;
+                before = done.peekFirst()) {
+            next = before.end();
+            finished = before.last();
+            done.removeFirst();
+        }
     }
 
     /** Learns how long a range took. */

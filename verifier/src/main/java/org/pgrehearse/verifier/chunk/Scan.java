@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.pgrehearse.verifier.catalog.Table;
+import org.pgrehearse.verifier.chunk.PassLedger.Pass;
 import org.pgrehearse.verifier.snapshot.ReadFailedException;
 import org.pgrehearse.verifier.snapshot.Snapshot;
 
@@ -22,6 +24,7 @@ public final class Scan {
     private final TableSize size;
     private final int buckets;
     private final Reader reader;
+    private final Memory memory;
     private final AtomicBoolean failed = new AtomicBoolean();
 
     /**
@@ -41,50 +44,64 @@ public final class Scan {
         void read(long rows, double share);
     }
 
+    /**
+     * What outlives an interruption of one pass.
+     *
+     * @param before what was read before it
+     * @param keeper takes what was read since, from time to time
+     */
+    public record Memory(Pass before, Consumer<Pass> keeper) {
+        /** Nothing is kept. */
+        public static final Memory NONE = new Memory(Pass.NONE, pass -> {});
+    }
+
     /** A pass over one table. */
-    public Scan(Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets, Reader reader) {
+    public Scan(
+            Snapshot snapshot, TablePlan plan, Table table, TableSize size, int buckets, Reader reader, Memory memory) {
         this.snapshot = snapshot;
         this.plan = plan;
         this.table = table;
         this.size = size;
         this.buckets = buckets;
         this.reader = reader;
+        this.memory = memory;
     }
 
-    /** Reads the whole table. */
+    /** Reads the whole table, but what was read before. */
     public BucketSums run(Parallel parallel) throws ReadFailedException, InterruptedException {
-        BucketSums sums = new BucketSums(buckets);
         boolean inRanges = size.heap()
                 && size.pages() > PAGES_AT_ONCE_MAX
                 && snapshot.server().major() >= FIRST_WITH_PAGE_RANGES;
         if (!inRanges) {
-            read(new Slice.Whole(), sums);
-            return sums;
+            PassLedger whole = new PassLedger(size.pages(), buckets, Pass.NONE, memory.keeper());
+            read(new Slice.Whole(), whole);
+            return whole.sums();
         }
-        PageRanges ranges = new PageRanges(size.pages(), snapshot.connections(), reader.chunkTime());
-        Callable<Boolean> one = () -> readAll(ranges, sums);
+        PassLedger ledger = new PassLedger(size.pages(), buckets, memory.before(), memory.keeper());
+        PageRanges ranges = new PageRanges(size.pages(), snapshot.connections(), reader.chunkTime(), ledger.done());
+        Callable<Boolean> one = () -> readAll(ranges, ledger);
         parallel.all(Stream.generate(() -> one).limit(snapshot.connections()).toList());
-        return sums;
+        return ledger.sums();
     }
 
-    private boolean readAll(PageRanges ranges, BucketSums sums) throws ReadFailedException, InterruptedException {
+    private boolean readAll(PageRanges ranges, PassLedger ledger) throws ReadFailedException, InterruptedException {
         Optional<Slice> slice = ranges.take();
         while (slice.isPresent() && !failed.get()) {
             long started = reader.nanos().getAsLong();
-            read(slice.get(), sums);
+            read(slice.get(), ledger);
             ranges.took(slice.get(), reader.nanos().getAsLong() - started);
             slice = ranges.take();
         }
         return true;
     }
 
-    private void read(Slice slice, BucketSums sums) throws ReadFailedException, InterruptedException {
+    private void read(Slice slice, PassLedger ledger) throws ReadFailedException, InterruptedException {
         try {
             reader.brake().await();
             List<BucketSums.Sum> found = snapshot.read(session -> session.list(
                     plan.scan(table, slice, buckets),
                     row -> BucketSums.Sum.of(row.getInt(1), row.getLong(2), row.getString(3))));
-            found.forEach(sums::add);
+            ledger.add(slice, found);
             reader.told().read(found.stream().mapToLong(BucketSums.Sum::count).sum(), share(slice));
         } catch (ReadFailedException e) {
             failed.set(true);

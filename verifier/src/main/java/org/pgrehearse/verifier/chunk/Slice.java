@@ -9,7 +9,12 @@ public sealed interface Slice {
     record Whole() implements Slice {}
 
     /** The rows in a range of pages, of each partition if there are several; the last range has no end. */
-    record Pages(long first, long end, boolean last) implements Slice {}
+    record Pages(long first, long end, boolean last) implements Slice {
+        /** Whether this page is one of them, or behind the first of them where there is no end. */
+        boolean reaches(long page) {
+            return page >= first && (last || page < end);
+        }
+    }
 
     /**
      * The rows whose key's first column is in a range.

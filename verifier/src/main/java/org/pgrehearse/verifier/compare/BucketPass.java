@@ -29,6 +29,9 @@ final class BucketPass {
     private final TablePlan plan;
     private final Reads reads;
 
+    /** What outlives an interruption: into how many buckets rows are summed, and what each side has read. */
+    record Memory(int buckets, Scan.Memory source, Scan.Memory target) {}
+
     BucketPass(Sides sides, TablePlan plan, Reads reads) {
         this.sides = sides;
         this.plan = plan;
@@ -39,10 +42,15 @@ final class BucketPass {
         return plan.keyed() ? KEYED : KEYLESS;
     }
 
-    Reading run(Parallel parallel) throws ReadFailedException, InterruptedException {
-        int buckets = buckets(sides.rowsGuess());
-        Callable<BucketSums> left = () -> scan(sides.source(), buckets, parallel);
-        Callable<BucketSums> right = () -> scan(sides.target(), buckets, parallel);
+    /** How many buckets suit so many rows. */
+    int buckets() {
+        return buckets(sides.rowsGuess());
+    }
+
+    Reading run(Memory memory, Parallel parallel) throws ReadFailedException, InterruptedException {
+        int buckets = memory.buckets();
+        Callable<BucketSums> left = () -> scan(sides.source(), buckets, memory.source(), parallel);
+        Callable<BucketSums> right = () -> scan(sides.target(), buckets, memory.target(), parallel);
         List<BucketSums> sums = parallel.all(List.of(left, right));
         BucketSums ofSource = sums.get(0);
         BucketSums ofTarget = sums.get(1);
@@ -62,14 +70,14 @@ final class BucketPass {
         return Reading.different(name(plan), ofSource.rows(), ofTarget.rows(), findings);
     }
 
-    private BucketSums scan(Sides.One side, int buckets, Parallel parallel)
+    private BucketSums scan(Sides.One side, int buckets, Scan.Memory memory, Parallel parallel)
             throws ReadFailedException, InterruptedException {
         Scan.Reader reader = new Scan.Reader(
                 side.brake(),
                 reads.pace().chunkTime(),
                 reads.nanos(),
                 (rows, share) -> reads.read(sides, rows, share * side.size().bytes()));
-        return new Scan(side.snapshot(), plan, side.table(), side.size(), buckets, reader).run(parallel);
+        return new Scan(side.snapshot(), plan, side.table(), side.size(), buckets, reader, memory).run(parallel);
     }
 
     static int buckets(long rows) {

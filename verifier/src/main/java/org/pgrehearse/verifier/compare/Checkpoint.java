@@ -1,10 +1,12 @@
 package org.pgrehearse.verifier.compare;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.InvalidInputException;
 import org.pgrehearse.verifier.TableComparison;
@@ -12,6 +14,8 @@ import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.catalog.TablePair;
 import org.pgrehearse.verifier.chunk.KeyCuts;
 import org.pgrehearse.verifier.chunk.KeyRanges.Range;
+import org.pgrehearse.verifier.chunk.PassLedger.Pass;
+import org.pgrehearse.verifier.endpoint.Side;
 import org.pgrehearse.verifier.resume.Entry;
 import org.pgrehearse.verifier.resume.ResumeFile;
 
@@ -26,11 +30,24 @@ final class Checkpoint implements AutoCloseable {
     private final @Nullable ResumeFile file;
     private final Map<String, TableComparison> finished = new ConcurrentHashMap<>();
     private final Map<String, Ranges> begun = new ConcurrentHashMap<>();
+    private final Map<String, Passes> passes = new ConcurrentHashMap<>();
     private final int finishedBefore;
     private final int begunBefore;
 
     /** How a table is cut, and what was found in the ranges that are done. */
     record Ranges(KeyCuts cuts, Map<Range, Reading> done) {}
+
+    /** Into how many buckets a table's rows are summed, and what was read of each side. */
+    record Passes(int buckets, Map<Side, Pass> done) {
+        /** Nothing was read before. */
+        static Passes of(int buckets) {
+            return new Passes(buckets, Map.of());
+        }
+
+        Pass of(Side side) {
+            return done.getOrDefault(side, Pass.NONE);
+        }
+    }
 
     private Checkpoint(@Nullable ResumeFile file, List<Entry> before, Entry.@Nullable Opened now) {
         this.file = file;
@@ -38,7 +55,7 @@ final class Checkpoint implements AutoCloseable {
             restore(before, now);
         }
         this.finishedBefore = finished.size();
-        this.begunBefore = begun.size();
+        this.begunBefore = begun.size() + passes.size();
     }
 
     /** Keeps nothing. */
@@ -78,7 +95,19 @@ final class Checkpoint implements AutoCloseable {
                     forgetUnless(sees(opened, moment));
                     moment = opened;
                 }
-                case Entry.Finished done -> finished.put(done.pair(), done.result());
+                case Entry.Finished done -> {
+                    finished.put(done.pair(), done.result());
+                    begun.remove(done.pair());
+                    passes.remove(done.pair());
+                }
+                case Entry.Bucketed bucketed ->
+                    passes.put(bucketed.pair(), new Passes(bucketed.buckets(), new EnumMap<>(Side.class)));
+                case Entry.Passed passed -> {
+                    Passes of = passes.get(passed.pair());
+                    if (of != null) {
+                        of.done().put(passed.side(), passed.pass());
+                    }
+                }
                 case Entry.Cut cut -> begun.put(cut.pair(), new Ranges(cut.cuts(), new LinkedHashMap<>()));
                 case Entry.Done done -> {
                     Ranges of = begun.get(done.pair());
@@ -94,6 +123,7 @@ final class Checkpoint implements AutoCloseable {
     private void forgetUnless(boolean sameMoment) {
         if (!sameMoment) {
             begun.clear();
+            passes.clear();
         }
     }
 
@@ -108,8 +138,15 @@ final class Checkpoint implements AutoCloseable {
                 : Reading.different(RangePass.NAME, done.sourceRows(), done.targetRows(), done.findings());
     }
 
-    /** What was taken over from earlier starts, as a sentence; empty when nothing was. */
+    /** What was taken over from earlier starts and what could not be kept, as sentences; empty when neither. */
     Optional<String> continued() {
+        List<String> said = Stream.concat(
+                        taken().stream(), Optional.ofNullable(file).flatMap(ResumeFile::lost).stream())
+                .toList();
+        return said.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", said));
+    }
+
+    private Optional<String> taken() {
         return finishedBefore + begunBefore == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -151,6 +188,25 @@ final class Checkpoint implements AutoCloseable {
                     reading.sourceRows(),
                     reading.targetRows(),
                     reading.findings()));
+        }
+    }
+
+    /** What was read of a table before, in so many buckets; empty when it is of another moment, or nothing was. */
+    Optional<Passes> passes(TablePair pair) {
+        return Optional.ofNullable(passes.get(name(pair)));
+    }
+
+    /** Keeps into how many buckets a table's rows are summed; what was kept of it before is void. */
+    void begin(TablePair pair, int buckets) {
+        if (file != null) {
+            file.append(new Entry.Bucketed(name(pair), buckets));
+        }
+    }
+
+    /** Keeps what was read of a table on one side. */
+    void add(TablePair pair, Side side, Pass pass) {
+        if (file != null) {
+            file.append(new Entry.Passed(name(pair), side, pass));
         }
     }
 

@@ -11,6 +11,7 @@ import org.pgrehearse.verifier.chunk.Brake;
 import org.pgrehearse.verifier.chunk.KeyCuts;
 import org.pgrehearse.verifier.chunk.KeyProbe;
 import org.pgrehearse.verifier.chunk.Parallel;
+import org.pgrehearse.verifier.chunk.Scan;
 import org.pgrehearse.verifier.chunk.TablePlan;
 import org.pgrehearse.verifier.chunk.TableSize;
 import org.pgrehearse.verifier.digest.Digest;
@@ -137,12 +138,26 @@ final class TableComparer {
             }
         }
         if (cuts.isEmpty()) {
-            return new BucketPass(sides, plan, reads).run(parallel);
+            BucketPass pass = new BucketPass(sides, plan, reads);
+            return pass.run(memory(pair, pass), parallel);
         }
         RangeLedger ledger =
                 new RangeLedger(reads.maxDifferences(), (range, reading) -> checkpoint.add(pair, range, reading));
         before.ifPresent(ranges -> ranges.done().forEach(ledger::restore));
         return new RangePass(sides, plan, reads, cuts.get(), ledger).run(parallel);
+    }
+
+    private BucketPass.Memory memory(TablePair pair, BucketPass pass) {
+        Checkpoint.Passes passes = checkpoint.passes(pair).orElseGet(() -> {
+            checkpoint.begin(pair, pass.buckets());
+            return Checkpoint.Passes.of(pass.buckets());
+        });
+        return new BucketPass.Memory(
+                passes.buckets(), memory(pair, Side.SOURCE, passes), memory(pair, Side.TARGET, passes));
+    }
+
+    private Scan.Memory memory(TablePair pair, Side side, Checkpoint.Passes passes) {
+        return new Scan.Memory(passes.of(side), read -> checkpoint.add(pair, side, read));
     }
 
     /** Why a table cannot be believed although it was read: its rows were not those of the snapshot. */

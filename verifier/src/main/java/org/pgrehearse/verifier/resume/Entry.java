@@ -2,6 +2,8 @@ package org.pgrehearse.verifier.resume;
 
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.chunk.KeyCuts;
+import org.pgrehearse.verifier.chunk.PassLedger;
+import org.pgrehearse.verifier.endpoint.Side;
 import org.pgrehearse.verifier.rows.Findings;
 import org.pgrehearse.verifier.snapshot.Moment;
 
@@ -25,6 +27,12 @@ public sealed interface Entry {
 
     /** How a table is cut into intervals; ranges of it that were done before are void. */
     record Cut(String pair, KeyCuts cuts) implements Entry {}
+
+    /** Into how many buckets a table's rows are summed; what was read of it before is void. */
+    record Bucketed(String pair, int buckets) implements Entry {}
+
+    /** What was read of a table on one side; what an earlier line says of that side is part of it. */
+    record Passed(String pair, Side side, PassLedger.Pass pass) implements Entry {}
 
     /** A range of intervals that is done; the end is exclusive. */
     record Done(String pair, int first, int end, long sourceRows, long targetRows, Findings findings)

@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.verifier.InvalidInputException;
 import tools.jackson.core.JacksonException;
 
@@ -28,6 +30,7 @@ public final class ResumeFile implements AutoCloseable {
     private final FileChannel channel;
     private final EntryFormat format = new EntryFormat();
     private final List<Entry> before = new ArrayList<>();
+    private @Nullable String lost;
 
     private ResumeFile(Path path, FileChannel channel) {
         this.path = path;
@@ -128,8 +131,14 @@ public final class ResumeFile implements AutoCloseable {
         return List.copyOf(before);
     }
 
-    /** Appends an entry; it is on its way to the disk when this returns, and survives the end of this process. */
+    /**
+     * Appends an entry; it is on its way to the disk when this returns, and survives the end of this process. Once one
+     * could not be written none is, so that the file ends with the last sound one; {@link #lost} tells.
+     */
     public synchronized void append(Entry entry) {
+        if (lost != null) {
+            return;
+        }
         byte[] document = format.bytes(entry);
         ByteArrayOutputStream line = new ByteArrayOutputStream(document.length + Fingerprint.DIGITS + 2);
         line.writeBytes(Fingerprint.of(document).toString().getBytes(StandardCharsets.US_ASCII));
@@ -142,8 +151,14 @@ public final class ResumeFile implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + path, e);
+            lost = "Cannot write to " + path + ": " + e
+                    + ". The comparison went on without it, and can be continued only from what was written before.";
         }
+    }
+
+    /** Why entries were not kept; empty when all were. */
+    public synchronized Optional<String> lost() {
+        return Optional.ofNullable(lost);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pgrehearse.verifier.catalog.CatalogReader;
 import org.pgrehearse.verifier.catalog.Table;
+import org.pgrehearse.verifier.chunk.PassLedger.Pass;
 import org.pgrehearse.verifier.digest.Digest;
 import org.pgrehearse.verifier.digest.DigestKind;
 import org.pgrehearse.verifier.endpoint.Side;
@@ -48,14 +49,23 @@ final class ScanIT {
             assertThat(size.pages()).isGreaterThan(2_048);
             TablePlan plan = TablePlan.of(table, table, new Digest(DigestKind.EXACT, 17, true, true));
             List<Long> parts = Collections.synchronizedList(new ArrayList<>());
-            BucketSums inRanges =
-                    new Scan(snapshot, plan, table, size, BUCKETS, reader(snapshot, parts)).run(new Parallel(executor));
+            BucketSums inRanges = new Scan(
+                            snapshot, plan, table, size, BUCKETS, reader(snapshot, parts), Scan.Memory.NONE)
+                    .run(new Parallel(executor));
             TableSize small = new TableSize(1, size.bytes(), size.rows(), true);
-            BucketSums atOnce = new Scan(snapshot, plan, table, small, BUCKETS, reader(snapshot, new ArrayList<>()))
+            BucketSums atOnce = new Scan(
+                            snapshot,
+                            plan,
+                            table,
+                            small,
+                            BUCKETS,
+                            reader(snapshot, new ArrayList<>()),
+                            Scan.Memory.NONE)
                     .run(new Parallel(executor));
             assertThat(parts).hasSizeGreaterThan(3);
             assertThat(inRanges.rows()).isEqualTo(ROWS - ROWS / 7).isEqualTo(atOnce.rows());
             assertThat(inRanges.differing(atOnce)).isEmpty();
+            continues(snapshot, plan, table, size, atOnce, executor);
             String range = plan.scan(table, new Slice.Pages(10, 500, false), BUCKETS);
             List<String> explained =
                     snapshot.read(session -> session.list("EXPLAIN " + range, row -> row.getString(1)));
@@ -63,6 +73,29 @@ final class ScanIT {
                     .contains("Tid Range Scan")
                     .doesNotContain("Parallel")
                     .doesNotContain("Sort");
+        }
+    }
+
+    /** Each part of a pass that was kept, continued, is the whole of it. */
+    private static void continues(
+            Snapshot snapshot, TablePlan plan, Table table, TableSize size, BucketSums whole, ExecutorService executor)
+            throws Exception {
+        List<PassLedger.Pass> kept = Collections.synchronizedList(new ArrayList<>());
+        List<Long> first = Collections.synchronizedList(new ArrayList<>());
+        new Scan(snapshot, plan, table, size, BUCKETS, reader(snapshot, first), new Scan.Memory(Pass.NONE, kept::add))
+                .run(new Parallel(executor));
+        assertThat(kept).hasSizeGreaterThan(2);
+        for (PassLedger.Pass before : kept) {
+            List<Long> rest = Collections.synchronizedList(new ArrayList<>());
+            Scan.Memory memory = new Scan.Memory(before, pass -> {});
+            BucketSums continued = new Scan(snapshot, plan, table, size, BUCKETS, reader(snapshot, rest), memory)
+                    .run(new Parallel(executor));
+            assertThat(continued.differing(whole)).isEmpty();
+            assertThat(rest.stream().mapToLong(Long::longValue).sum()
+                            + before.sums().stream()
+                                    .mapToLong(BucketSums.Sum::count)
+                                    .sum())
+                    .isEqualTo(whole.rows());
         }
     }
 

@@ -109,6 +109,23 @@ final class ResumeIT {
     }
 
     @Test
+    void a_table_read_in_buckets_goes_on_in_its_middle() throws Exception {
+        String unordered = "CREATE TABLE big (id uuid PRIMARY KEY, v text);"
+                + " INSERT INTO big SELECT md5(i::text)::uuid, repeat(md5(i::text), 30)"
+                + " FROM generate_series(1, " + ROWS + ") i;"
+                + " CREATE TABLE bag (v text); INSERT INTO bag SELECT v FROM big;";
+        source.run(unordered);
+        target.run(unordered + "UPDATE big SET v = '' WHERE id = md5('77')::uuid;"
+                + " DELETE FROM bag WHERE v = repeat(md5('29000'), 30)");
+        interruptedAfter(ROWS);
+        long rows = rowsRead(options());
+        assertThat(rows).isPositive().isLessThan(4 * ROWS - ROWS / 2);
+        assertThat(verify(options()).tables()).isEqualTo(undisturbed(options()));
+        assertThat(table(verify(options()), "public.big").plan()).isEqualTo("hash-buckets");
+        assertThat(table(verify(options()), "public.bag").missing()).isEqualTo(1);
+    }
+
+    @Test
     void a_table_that_could_not_be_read_is_tried_again() {
         source.run(TABLES);
         target.run(TABLES);

@@ -17,7 +17,11 @@ import org.pgrehearse.verifier.RowDifference.Cell;
 import org.pgrehearse.verifier.RowDifference.ColumnChange;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
+import org.pgrehearse.verifier.chunk.BucketSums;
 import org.pgrehearse.verifier.chunk.KeyCuts;
+import org.pgrehearse.verifier.chunk.PassLedger;
+import org.pgrehearse.verifier.chunk.Slice;
+import org.pgrehearse.verifier.endpoint.Side;
 import org.pgrehearse.verifier.rows.Findings;
 import org.pgrehearse.verifier.snapshot.Moment;
 
@@ -34,6 +38,13 @@ final class ResumeFileTest {
             new Entry.Opened(new Moment("0/1A", "740:740:"), new Moment(null, "81:85:83")),
             new Entry.Cut("a.b=c.d", new KeyCuts("\"id\"", "int8", List.of("10", "20"))),
             new Entry.Done("a.b=c.d", 0, 2, 4_294_967_297L, 18, new Findings(1, 2, 3, true, EVERY_KIND)),
+            new Entry.Bucketed("a.f=a.f", 64),
+            new Entry.Passed(
+                    "a.f=a.f",
+                    Side.TARGET,
+                    new PassLedger.Pass(
+                            List.of(new Slice.Pages(3, 4_294_967_298L, true)),
+                            List.of(new BucketSums.Sum(63, 5, Long.MIN_VALUE)))),
             new Entry.Finished(
                     "a.e=a.e",
                     new TableComparison(
@@ -74,6 +85,20 @@ final class ResumeFileTest {
     void what_was_appended_is_read_again() {
         write();
         assertThat(read()).isEqualTo(ENTRIES);
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_any_more_is_told_and_not_fatal() {
+        ResumeFile file = ResumeFile.open(path);
+        file.append(ENTRIES.getFirst());
+        assertThat(file.lost()).isEmpty();
+        file.close();
+        file.append(ENTRIES.get(1));
+        assertThat(file.lost())
+                .hasValueSatisfying(lost -> assertThat(lost)
+                        .startsWith("Cannot write to " + path + ": ")
+                        .endsWith("can be continued only from what was written before."));
+        assertThat(read()).containsExactly(ENTRIES.getFirst());
     }
 
     @Test
