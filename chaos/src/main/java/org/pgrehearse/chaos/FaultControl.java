@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.chaos.harm.Traces;
 import org.pgrehearse.chaos.network.Control;
 import org.pgrehearse.chaos.network.ProxyState;
@@ -22,7 +23,7 @@ import org.pgrehearse.chaos.wire.WireWatch;
 /** Injects faults and tells whether any remains. Safe for use by many threads. */
 public final class FaultControl {
     private final Control control;
-    private final EffectsSource effects;
+    private final @Nullable EffectsSource effects;
     private final Map<String, ServerControl> servers;
     private final Interception interception;
     private final Map<String, WireWatch> watches = new ConcurrentHashMap<>();
@@ -31,7 +32,7 @@ public final class FaultControl {
 
     private FaultControl(
             Control control,
-            EffectsSource effects,
+            @Nullable EffectsSource effects,
             Interception interception,
             List<? extends ServerControl> servers,
             LongSupplier nanos) {
@@ -53,8 +54,9 @@ public final class FaultControl {
     }
 
     /**
-     * Faults on the proxies of a Toxiproxy elsewhere. It counts nothing, so of its faults only {@link Fault.Refuse} can
-     * be seen to bite; whoever injects others must see their effect on the load.
+     * Faults on the proxies of a Toxiproxy elsewhere. It counts nothing: refusals, resets, blackholes and latency are
+     * seen to bite by connections of our own, which need a server that speaks first or answers at once, as PostgreSQL
+     * does; whoever injects other faults must see their effect on the load.
      */
     public static FaultControl remote(
             InetSocketAddress api, List<? extends ServerControl> servers, LongSupplier nanos) {
@@ -62,7 +64,7 @@ public final class FaultControl {
             throw new IOException("Cannot watch proxy \"" + proxy
                     + "\": a Toxiproxy elsewhere does not know PostgreSQL. Use the embedded fault proxy.");
         };
-        return new FaultControl(new Control(api), proxy -> Optional.empty(), none, servers, nanos);
+        return new FaultControl(new Control(api), null, none, servers, nanos);
     }
 
     /** The proxies, to create, lead elsewhere and remove them. */
@@ -142,7 +144,7 @@ public final class FaultControl {
 
     private Injection injection(Fault fault) throws CannotInject {
         return switch (fault) {
-            case Fault.Refuse refuse -> new RefuseInjection(refuse.proxy(), control, effects);
+            case Fault.Refuse refuse -> new RefuseInjection(refuse.proxy(), control, counted());
             case Fault.CutCommit cut ->
                 new WireInjection(cut.order(), watchOf(cut), bites -> bites + " commits cut " + cut.point());
             case Fault.AtPoint at ->
@@ -152,10 +154,16 @@ public final class FaultControl {
                         bites -> bites + " times " + at.order().label());
             case Fault.OnNetwork network -> {
                 String name = "pgrehearse_" + fault.kind() + "_" + number.incrementAndGet();
-                yield new ToxicInjection(network.proxy(), ToxicPlans.of(network, name), control, effects);
+                ToxicInjection toxics =
+                        new ToxicInjection(network.proxy(), ToxicPlans.of(network, name), control, counted());
+                yield effects == null ? new ProbedInjection(toxics, network, control) : toxics;
             }
             case Fault.OnServer harmful -> new ServerInjections(servers, nanos).of(harmful);
         };
+    }
+
+    private EffectsSource counted() {
+        return effects == null ? proxy -> Optional.empty() : effects;
     }
 
     private WireWatch watchOf(Fault.OnNetwork fault) throws CannotInject {

@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,15 +249,41 @@ final class FaultControlTest {
     }
 
     @Test
-    void without_counters_only_a_refusal_is_seen_to_bite() throws Exception {
+    void without_counters_probes_see_what_a_client_would_see() throws Exception {
         FaultControl remote = FaultControl.remote(proxy.apiAddress(), List.of(), System::nanoTime);
         try (Peer peer = connected();
                 Healing reset = remote.inject(new Fault.Reset("app"))) {
             assertThat(peer.ending()).isEqualTo("RESET");
-            assertThat(reset.bite()).isEqualTo(Optional.empty());
+            assertBite(reset, "a probe's connection was reset");
         }
+        assertHealed();
+        try (Healing hole = remote.inject(new Fault.Blackhole("app", Direction.BOTH))) {
+            assertThat(bite(hole).evidence()).matches("a probe had no answer within \\d+ ms");
+        }
+        assertHealed();
+        Duration latency = Duration.ofMillis(150);
+        try (Healing slow =
+                remote.inject(new Fault.Latency("app", latency, Duration.ZERO, Set.of(Direction.DOWNSTREAM)))) {
+            assertThat(bite(slow).evidence()).matches("a probe's answer took 1[5-9]\\d ms, and \\d+ ms before");
+        }
+        assertHealed();
         try (Healing refuse = remote.inject(new Fault.Refuse("app"))) {
             assertBite(refuse, "0 connections cut, a connect was refused");
+        }
+        assertHealed();
+    }
+
+    @Test
+    void without_counters_a_fault_that_probes_cannot_tell_is_not_said_to_bite() throws Exception {
+        FaultControl remote = FaultControl.remote(proxy.apiAddress(), List.of(), System::nanoTime);
+        try (Peer peer = connected();
+                Healing thin = remote.inject(new Fault.Bandwidth("app", 1, Direction.BOTH))) {
+            assertThat(peer.echo("hello")).isEqualTo("hello");
+            assertThat(thin.awaitBite(Duration.ofMillis(300))).isEmpty();
+        }
+        Duration uncertain = Duration.ofMillis(20);
+        try (Healing slow = remote.inject(new Fault.Latency("app", uncertain, uncertain, Direction.BOTH))) {
+            assertThat(slow.awaitBite(Duration.ofMillis(300))).isEmpty();
         }
         assertHealed();
     }

@@ -2,10 +2,14 @@ package org.pgrehearse.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.JournalWriter;
@@ -15,8 +19,10 @@ import org.pgrehearse.scenarios.RehearsalPlan;
 import org.pgrehearse.scenarios.ResultFolder;
 import org.pgrehearse.scenarios.environment.Machine;
 import org.pgrehearse.scenarios.environment.PostgresBinaries;
+import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.ScenarioWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Rehearse a scenario on real servers, and judge what happened.")
 final class RunCommand implements Callable<Integer> {
     private static final Path RUNS = Path.of("runs");
+    private static final int TOXIPROXY_PORT = 8474;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call
@@ -53,9 +60,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--environment", paramLabel = "KIND", description = "Override the scenario's: embedded.")
     private @Nullable String environment;
 
+    @Option(
+            names = "--toxiproxy",
+            paramLabel = "URL",
+            description = "Use the proxies of the Toxiproxy at this URL, which must reach the servers.")
+    private @Nullable String toxiproxy;
+
     @Override
     public Integer call() throws IOException, InvalidScenario {
         Scenario scenario = scenario();
+        Optional<InetSocketAddress> elsewhere = toxiproxy(scenario);
         Instant now = Instant.now();
         ResultFolder folder = out == null ? ResultFolder.create(RUNS, scenario.name(), now) : given(out);
         Files.writeString(folder.scenario(), ScenarioWriter.write(scenario));
@@ -63,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("Rehearsing " + scenario.name() + " with seed " + chosen + " into " + folder.path());
         try (Interruption interruption = new Interruption()) {
-            rehearse(scenario, chosen, folder, now, interruption);
+            rehearse(scenario, chosen, folder, now, elsewhere, interruption);
             return Judged.of(folder.path()).present(spec.commandLine().getOut(), format);
         }
     }
@@ -82,12 +96,19 @@ final class RunCommand implements Callable<Integer> {
                         "Cannot write results into " + folder + ": it is not empty. Name a new folder."));
     }
 
-    private void rehearse(Scenario scenario, long chosen, ResultFolder folder, Instant now, Interruption interruption) {
+    private void rehearse(
+            Scenario scenario,
+            long chosen,
+            ResultFolder folder,
+            Instant now,
+            Optional<InetSocketAddress> elsewhere,
+            Interruption interruption) {
         PrintWriter err = spec.commandLine().getErr();
         Machine machine = Machine.detect();
         PostgresBinaries binaries = PostgresBinaries.of(jarFolders(), machine.cache(), err::println);
-        RehearsalPlan plan =
+        RehearsalPlan embedded =
                 new RehearsalPlan(scenario, chosen, folder.logs(), machine, binaries, Version.current(), now);
+        RehearsalPlan plan = elsewhere.map(embedded::through).orElse(embedded);
         try (JournalWriter journal = new JournalWriter(folder.journal(), RunClock.startedNow())) {
             Rehearsal rehearsal = new Rehearsal(plan, journal, err::println);
             interruption.stopBy(rehearsal::stop);
@@ -95,6 +116,39 @@ final class RunCommand implements Callable<Integer> {
                 rehearsal.run();
             }
         }
+    }
+
+    private Optional<InetSocketAddress> toxiproxy(Scenario scenario) {
+        if (toxiproxy == null) {
+            return Optional.empty();
+        }
+        for (FaultSpec fault : scenario.faults()) {
+            if (FaultWords.followsProtocol(fault.fault())) {
+                throw new UsageException("Cannot rehearse " + scenario.name() + " with a Toxiproxy: its fault \""
+                        + fault.name() + "\" follows PostgreSQL's protocol, which only the embedded fault proxy does."
+                        + " Leave out --toxiproxy, or that fault.");
+            }
+        }
+        return Optional.of(api(toxiproxy));
+    }
+
+    private static InetSocketAddress api(String url) {
+        URI uri;
+        try {
+            uri = new URI(url.contains("://") ? url : "http://" + url);
+        } catch (URISyntaxException e) {
+            throw noToxiproxy(url);
+        }
+        if (uri.getHost() == null || !"http".equals(uri.getScheme())) {
+            throw noToxiproxy(url);
+        }
+        return new InetSocketAddress(
+                uri.getHost().replace("[", "").replace("]", ""), uri.getPort() < 0 ? TOXIPROXY_PORT : uri.getPort());
+    }
+
+    private static UsageException noToxiproxy(String url) {
+        return new UsageException("Cannot use \"" + url + "\" as Toxiproxy: it is no such address. Write it as"
+                + " http://127.0.0.1:" + TOXIPROXY_PORT + ".");
     }
 
     /** Where the build put the servers of the first command. */

@@ -23,7 +23,8 @@ final class MainTest {
     void the_catalogue_is_listed_with_a_line_each() {
         assertThat(run("list")).isZero();
         assertThat(out.toString().lines()).hasSameSizeAs(Catalogue.names());
-        assertThat(out.toString()).contains("logical-cutover", "textbook-cutover", "null-run", "known-outage");
+        assertThat(out.toString())
+                .contains("logical-cutover", "textbook-cutover", "null-run", "known-outage", "unknown-commits");
     }
 
     @Test

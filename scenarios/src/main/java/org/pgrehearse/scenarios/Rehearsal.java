@@ -149,7 +149,7 @@ public final class Rehearsal {
     private Runbook.Result underLoad(EmbeddedEnvironment environment)
             throws InterruptedException, SQLException, IOException {
         Scenario scenario = plan.scenario();
-        try (Topology topology = Topology.build(environment, scenario, plan.seed(), recorder);
+        try (Topology topology = Topology.build(network(environment), environment, scenario, recorder);
                 HeldSnapshot held = new HeldSnapshot(environment.target());
                 Traffic traffic =
                         Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
@@ -177,6 +177,14 @@ public final class Rehearsal {
             traffic.stop(DRAIN_MAX);
             return result;
         }
+    }
+
+    private FaultNetwork network(EmbeddedEnvironment environment) throws IOException {
+        List<EmbeddedControl> servers =
+                List.of(new EmbeddedControl(environment.source()), new EmbeddedControl(environment.target()));
+        return plan.toxiproxy() == null
+                ? FaultNetwork.embedded(servers, plan.seed(), recorder::nowNanos)
+                : FaultNetwork.on(plan.toxiproxy(), servers, Topology.proxies(), recorder::nowNanos, progress);
     }
 
     private static MigrationSystem system(Scenario scenario) {

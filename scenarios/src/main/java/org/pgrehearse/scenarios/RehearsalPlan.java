@@ -1,9 +1,11 @@
 package org.pgrehearse.scenarios;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.scenarios.environment.Installations;
 import org.pgrehearse.scenarios.environment.Machine;
@@ -19,6 +21,7 @@ import org.pgrehearse.scenarios.spec.ScenarioWriter;
  * @param installations where their programs come from
  * @param toolVersion version of pgrehearse
  * @param startedAt by the wall clock
+ * @param toxiproxy the API of the Toxiproxy whose proxies are used; null for those inside this JVM
  */
 public record RehearsalPlan(
         Scenario scenario,
@@ -27,7 +30,24 @@ public record RehearsalPlan(
         Machine machine,
         Installations installations,
         String toolVersion,
-        Instant startedAt) {
+        Instant startedAt,
+        @Nullable InetSocketAddress toxiproxy) {
+    /** A run with fault proxies inside this JVM. */
+    public RehearsalPlan(
+            Scenario scenario,
+            long seed,
+            Path logs,
+            Machine machine,
+            Installations installations,
+            String toolVersion,
+            Instant startedAt) {
+        this(scenario, seed, logs, machine, installations, toolVersion, startedAt, null);
+    }
+
+    /** The same run through proxies of a Toxiproxy, which counts no effects and knows no protocol. */
+    public RehearsalPlan through(InetSocketAddress api) {
+        return new RehearsalPlan(scenario, seed, logs, machine, installations, toolVersion, startedAt, api);
+    }
 
     /** The first event of the run's journal. */
     Event.RunOpened opening(long atNanos) {
@@ -38,6 +58,11 @@ public record RehearsalPlan(
                 System.getProperty("os.name", "") + " " + System.getProperty("os.version", "") + " "
                         + System.getProperty("os.arch", ""));
         environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        environment.put(
+                "fault proxy",
+                toxiproxy == null
+                        ? "embedded"
+                        : "Toxiproxy at " + toxiproxy.getHostString() + ":" + toxiproxy.getPort());
         environment.put("replay", "pgrehearse run scenario.yaml --seed " + seed);
         return new Event.RunOpened(
                 atNanos,

@@ -1,7 +1,6 @@
 package org.pgrehearse.scenarios;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +8,7 @@ import java.util.Locale;
 import org.pgrehearse.chaos.CannotHeal;
 import org.pgrehearse.chaos.CannotInject;
 import org.pgrehearse.chaos.Fault;
-import org.pgrehearse.chaos.FaultControl;
 import org.pgrehearse.chaos.Healing;
-import org.pgrehearse.chaos.network.ProxyState;
-import org.pgrehearse.chaos.proxy.FaultProxy;
 import org.pgrehearse.chaos.schedule.Injector;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
@@ -37,42 +33,42 @@ import org.pgrehearse.scenarios.workload.ProbePlan;
 final class Topology implements AutoCloseable {
     static final String REPLICATION = "replication";
 
-    private final FaultProxy proxy;
-    private final FaultControl faults;
+    private static final String PRACTICE = "practice";
+
+    private final FaultNetwork network;
     private final Instances instances;
     private final String replicationConninfo;
     private final Recorder recorder;
 
-    private Topology(
-            FaultProxy proxy, FaultControl faults, Instances instances, String replicationConninfo, Recorder recorder) {
-        this.proxy = proxy;
-        this.faults = faults;
+    private Topology(FaultNetwork network, Instances instances, String replicationConninfo, Recorder recorder) {
+        this.network = network;
         this.instances = instances;
         this.replicationConninfo = replicationConninfo;
         this.recorder = recorder;
     }
 
-    static Topology build(EmbeddedEnvironment environment, Scenario scenario, long seed, Recorder recorder)
+    /** The names of the proxies that a run makes. */
+    static List<String> proxies() {
+        return List.of(place(Side.SOURCE), place(Side.TARGET), REPLICATION, PRACTICE);
+    }
+
+    /** Takes over the network, and closes it also when this fails. */
+    static Topology build(FaultNetwork network, EmbeddedEnvironment environment, Scenario scenario, Recorder recorder)
             throws IOException {
-        FaultProxy proxy = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), seed);
         try {
-            FaultControl faults = FaultControl.embedded(
-                    proxy,
-                    List.of(new EmbeddedControl(environment.source()), new EmbeddedControl(environment.target())),
-                    recorder::nowNanos);
-            practice(faults, environment.source());
-            Gateway source = gateway(faults, environment.source());
-            Gateway target = gateway(faults, environment.target());
-            InetSocketAddress link = proxyTo(faults, REPLICATION, environment.source());
+            practice(network, environment.source());
+            Gateway source = gateway(network, environment.source());
+            Gateway target = gateway(network, environment.target());
+            InetSocketAddress link = proxyTo(network, REPLICATION, environment.source());
             for (String place : followed(scenario)) {
-                faults.watch(place);
+                network.faults().watch(place);
             }
             String conninfo = "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname="
                     + environment.source().database() + " user=" + EmbeddedEnvironment.REPLICATION_ROLE
                     + " connect_timeout=5";
-            return new Topology(proxy, faults, instances(scenario, List.of(source, target)), conninfo, recorder);
+            return new Topology(network, instances(scenario, List.of(source, target)), conninfo, recorder);
         } catch (IOException e) {
-            proxy.close();
+            network.close();
             throw e;
         }
     }
@@ -87,26 +83,27 @@ final class Topology implements AutoCloseable {
     }
 
     /** Injects and heals a fault where nobody is: the first time takes longer than any other, and would be late. */
-    private static void practice(FaultControl faults, Server server) throws IOException {
-        String name = "practice";
-        proxyTo(faults, name, server);
-        try (Healing _healing = faults.inject(new Fault.Refuse(name))) {
-            faults.proxies().proxy(name);
+    private static void practice(FaultNetwork network, Server server) throws IOException {
+        proxyTo(network, PRACTICE, server);
+        try (Healing _healing = network.faults().inject(new Fault.Refuse(PRACTICE))) {
+            network.faults().proxies().proxy(PRACTICE);
         } catch (CannotInject | CannotHeal e) {
             throw new IOException("the fault proxy does not work: " + e.getMessage(), e);
         }
-        faults.proxies().delete(name);
+        network.remove(PRACTICE);
     }
 
-    private static Gateway gateway(FaultControl faults, Server server) throws IOException {
-        String name = server.side().name().toLowerCase(Locale.ROOT);
-        InetSocketAddress address = proxyTo(faults, name, server);
+    private static Gateway gateway(FaultNetwork network, Server server) throws IOException {
+        InetSocketAddress address = proxyTo(network, place(server.side()), server);
         return new Gateway(server.side(), address.getAddress().getHostAddress(), address.getPort(), server.database());
     }
 
-    private static InetSocketAddress proxyTo(FaultControl faults, String name, Server server) throws IOException {
-        ProxyState state = faults.proxies().create(name, "127.0.0.1:0", server.host() + ":" + server.port());
-        return state.listenAddress();
+    private static String place(Side side) {
+        return side.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static InetSocketAddress proxyTo(FaultNetwork network, String name, Server server) throws IOException {
+        return network.proxy(name, server.host() + ":" + server.port());
     }
 
     private static Instances instances(Scenario scenario, List<Gateway> gateways) {
@@ -134,7 +131,7 @@ final class Topology implements AutoCloseable {
     }
 
     Injector injector() {
-        return faults::inject;
+        return network.faults()::inject;
     }
 
     /** How the target reaches the source, as a libpq conninfo string. */
@@ -145,7 +142,7 @@ final class Topology implements AutoCloseable {
     /** Records trouble when a fault is still there after all were healed. */
     void requireNoFaultRemains() {
         try {
-            faults.assertNoFaultRemains();
+            network.faults().assertNoFaultRemains();
         } catch (CannotHeal e) {
             recorder.record(new Event.Trouble(recorder.nowNanos(), "faults", String.valueOf(e.getMessage())));
         }
@@ -154,6 +151,6 @@ final class Topology implements AutoCloseable {
     @Override
     public void close() throws IOException {
         instances.close();
-        proxy.close();
+        network.close();
     }
 }

@@ -41,6 +41,7 @@ final class CatalogueSoak {
         return Stream.of(
                         Arguments.of("null-run", RunVerdict.PASSED),
                         Arguments.of("known-outage", RunVerdict.PASSED),
+                        Arguments.of("unknown-commits", RunVerdict.PASSED),
                         Arguments.of("logical-cutover", RunVerdict.PASSED),
                         Arguments.of("textbook-cutover", RunVerdict.FAILED))
                 .flatMap(run -> Stream.iterate(1L, seed -> seed <= SEEDS, seed -> seed + 1)

@@ -56,6 +56,19 @@ final class RehearsalIT {
     }
 
     @Test
+    void commits_without_an_answer_are_resolved_by_what_the_servers_hold() throws InvalidScenario {
+        rehearsal("unknown-commits").run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(judgement.history().unresolved()).isZero();
+        assertThat(judgement.history().resolvedAborted()).as("requests lost").isPositive();
+        assertThat(judgement.history().resolvedCommitted()).as("answers lost").isPositive();
+        assertThat(recorder.events(Event.FaultBit.class)).hasSize(2);
+    }
+
+    @Test
     void a_signal_ends_a_run_in_order() throws InvalidScenario, InterruptedException {
         Rehearsal rehearsal = rehearsal("null-run");
         Thread running = Thread.ofPlatform().start(rehearsal::run);

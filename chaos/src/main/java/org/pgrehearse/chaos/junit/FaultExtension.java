@@ -72,7 +72,8 @@ public final class FaultExtension
     }
 
     /**
-     * With a Toxiproxy elsewhere. It counts nothing, so that only a closed port can be seen to bite there.
+     * With a Toxiproxy elsewhere. It counts nothing, so that only closed ports, resets, blackholes and latency can be
+     * seen to bite there.
      *
      * @param api such as {@code http://127.0.0.1:8474}
      */

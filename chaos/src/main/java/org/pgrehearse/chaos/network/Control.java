@@ -160,8 +160,8 @@ public final class Control {
         return new ToxiproxyClient(host, port);
     }
 
-    private static ProxyState state(Proxy proxy) {
-        return new ProxyState(proxy.getName(), proxy.getListen(), proxy.getUpstream(), proxy.isEnabled());
+    private ProxyState state(Proxy proxy) {
+        return new ProxyState(proxy.getName(), host, proxy.getListen(), proxy.getUpstream(), proxy.isEnabled());
     }
 
     private interface Change {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The scenarios that come with pgrehearse, by name. */
 public final class Catalogue {
     private static final List<String> NAMES =
-            List.of("logical-cutover", "textbook-cutover", "null-run", "known-outage");
+            List.of("logical-cutover", "textbook-cutover", "null-run", "known-outage", "unknown-commits");
 
     private Catalogue() {}
 
