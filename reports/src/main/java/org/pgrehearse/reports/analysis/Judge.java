@@ -48,6 +48,8 @@ public final class Judge {
                 downtime(authority, historyAnalysis, true),
                 downtime(authority, historyAnalysis, false),
                 history,
+                recording.transactions.judge(),
+                recording.invariants.judge(),
                 new WorkloadAnalysis().measure(recording.attempts),
                 recording.verification(),
                 ending());
@@ -79,6 +81,8 @@ public final class Judge {
                 measures.read(),
                 measures.workload(),
                 measures.history(),
+                measures.anomalies(),
+                measures.invariants(),
                 measures.verification(),
                 timeline(authority, measures),
                 recording.environment);

@@ -3,6 +3,9 @@ package org.pgrehearse.reports.analysis;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
@@ -22,6 +25,13 @@ final class Observer {
             case UNRESOLVED_WRITES -> unresolved(m.history());
             case SPLIT_BRAIN -> splitBrain(m.history());
             case LEAKED_WRITES -> leaked(m.history());
+            case ISOLATION_ANOMALIES -> anomalies(m.anomalies(), m.anomalies().forbidden());
+            case STALE_READS -> anomalies(m.anomalies(), m.anomalies().forbidden(Anomaly.STALE_READ));
+            case SESSION_ANOMALIES -> anomalies(m.anomalies(), m.anomalies().sessionViolations());
+            case TOTALS_BROKEN -> broken(m.invariants(), Invariants.Kind.TOTAL, "no total was read");
+            case TWINS_BROKEN -> broken(m.invariants(), Invariants.Kind.TWINS, "no twin tables were compared");
+            case REISSUED_IDS ->
+                broken(m.invariants(), Invariants.Kind.SEQUENCE, "no acknowledged number of a sequence was recorded");
             case WRITE_DOWNTIME -> downtime(m.write(), m.write().totalNanos());
             case READ_DOWNTIME -> downtime(m.read(), m.read().totalNanos());
             case LONGEST_WRITE_DOWNTIME -> downtime(m.write(), m.write().longestNanos());
@@ -64,6 +74,21 @@ final class Observer {
         return history.fenced()
                 ? counted(history, history.leaked())
                 : new Observed.Nothing("nothing was fenced", "no side was ever fenced, so nothing could leak");
+    }
+
+    private static Observed anomalies(Anomalies anomalies, long count) {
+        if (anomalies.transactions() == 0) {
+            return new Observed.Nothing("nothing recorded", anomalies.doubt());
+        }
+        return anomalies.doubt().isEmpty()
+                ? new Observed.Exactly(count)
+                : new Observed.AtLeast(count, anomalies.doubt());
+    }
+
+    private static Observed broken(Invariants invariants, Invariants.Kind kind, String never) {
+        return invariants.readings(kind) == 0
+                ? new Observed.Nothing("never read", never)
+                : new Observed.Exactly(invariants.broken(kind));
     }
 
     private static Observed downtime(Downtime downtime, long nanos) {

@@ -46,6 +46,12 @@ public final class MarkdownReport {
         item(text, "Read downtime", Sentences.downtime(judgement.read()));
         item(text, "Workload", Sentences.workload(judgement.workload()));
         item(text, "History", Sentences.history(judgement.history()));
+        if (judgement.anomalies().transactions() > 0) {
+            item(text, "Isolation", Sentences.isolation(judgement.anomalies()));
+        }
+        if (!judgement.invariants().checks().isEmpty()) {
+            item(text, "Invariants", Sentences.invariants(judgement.invariants()));
+        }
         item(text, "Data", Sentences.data(judgement.verification()));
         item(text, "Seed", String.format(Locale.ROOT, "%d", judgement.run().seed()));
         reasons(text, judgement);

@@ -44,6 +44,8 @@ final class RunDocument {
         downtime.set("read", downtime(judgement.read()));
         document.set("workload", workload(judgement.workload()));
         document.set("history", history(judgement.history()));
+        document.set("isolation", PromiseDocument.of(judgement.anomalies()));
+        document.set("invariants", PromiseDocument.of(judgement.invariants()));
         if (judgement.verification() == null) {
             document.putNull("verification");
         } else {

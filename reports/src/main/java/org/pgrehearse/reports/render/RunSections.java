@@ -39,6 +39,7 @@ final class RunSections {
         }
         sections.add(downtime(judgement));
         sections.add(history(judgement.history()));
+        PromiseSections.of(judgement).ifPresent(sections::add);
         sections.add(workload(judgement.workload()));
         CourseSections.of(judgement).ifPresent(sections::add);
         sections.add(again(judgement));

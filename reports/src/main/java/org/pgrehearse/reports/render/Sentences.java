@@ -8,6 +8,9 @@ import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.analysis.Workload;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.ColumnChanges;
 import org.pgrehearse.verifier.ColumnCoverage;
 import org.pgrehearse.verifier.RowDifference;
@@ -228,6 +231,40 @@ final class Sentences {
                 history.unresolved(),
                 history.splitBrain() == null ? "not seen" : "proven");
         return history.doubt().isEmpty() ? counts : counts + "; in doubt: " + history.doubt();
+    }
+
+    /** Such as {@code 1,200 transactions: no anomaly that their levels exclude, 3 that they allow; no stale read}. */
+    static String isolation(Anomalies anomalies) {
+        if (anomalies.transactions() == 0) {
+            return "not checked";
+        }
+        long stale = anomalies.forbidden(Anomaly.STALE_READ);
+        String counts = Words.count(anomalies.transactions(), "transaction") + ": "
+                + (anomalies.forbidden() == 0
+                        ? "no anomaly"
+                        : Words.count(anomalies.forbidden(), "anomaly", "anomalies"))
+                + " that their levels exclude, " + Words.number(anomalies.allowed()) + " that they allow; "
+                + (stale == 0
+                        ? "no stale read"
+                        : Words.count(stale, "stale read") + " (by up to "
+                                + Words.duration(anomalies.greatestStalenessNanos()) + ")")
+                + ", " + Words.count(anomalies.sessionViolations(), "broken guarantee") + " of sessions";
+        return anomalies.doubt().isEmpty() ? counts : counts + "; in doubt: " + anomalies.doubt();
+    }
+
+    /** Such as {@code 60 readings of 3 invariants, none broken}. */
+    static String invariants(Invariants invariants) {
+        if (invariants.checks().isEmpty()) {
+            return "none read";
+        }
+        long readings = invariants.checks().stream()
+                .mapToLong(Invariants.Check::readings)
+                .sum();
+        long broken =
+                invariants.checks().stream().mapToLong(Invariants.Check::broken).sum();
+        return Words.count(readings, "reading") + " of "
+                + Words.count(invariants.checks().size(), "invariant") + ", "
+                + (broken == 0 ? "none" : Words.number(broken)) + " broken";
     }
 
     static String data(@Nullable Verification verification) {
