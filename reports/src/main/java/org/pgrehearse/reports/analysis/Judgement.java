@@ -31,6 +31,7 @@ public record Judgement(
         List<FaultRecord> faults,
         Downtime write,
         Downtime read,
+        Outages outages,
         Workload workload,
         History history,
         Anomalies anomalies,

@@ -15,6 +15,7 @@ import org.pgrehearse.verifier.Verification;
 record Measures(
         Downtime write,
         Downtime read,
+        Outages outages,
         History history,
         Anomalies anomalies,
         Invariants invariants,

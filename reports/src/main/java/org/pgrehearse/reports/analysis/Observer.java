@@ -36,6 +36,25 @@ final class Observer {
             case READ_DOWNTIME -> downtime(m.read(), m.read().totalNanos());
             case LONGEST_WRITE_DOWNTIME -> downtime(m.write(), m.write().longestNanos());
             case LONGEST_READ_DOWNTIME -> downtime(m.read(), m.read().longestNanos());
+            case ANY_READ_DOWNTIME ->
+                downtime(m.outages().anyRead(), m.outages().anyRead().totalNanos());
+            case CONNECT_DOWNTIME ->
+                downtime(m.outages().connect(), m.outages().connect().totalNanos());
+            case DATABASE_DOWNTIME ->
+                downtime(m.outages().database(), m.outages().database().totalNanos());
+            case CLIENT_DOWNTIME ->
+                m.outages().database().doubt().isEmpty()
+                        ? downtime(m.outages().pool(), m.outages().clientNanos())
+                        : downtime(m.outages().database(), m.outages().clientNanos());
+            case WRITE_HARD_DOWN -> downtime(m.write(), m.write().hardDownNanos());
+            case READ_HARD_DOWN -> downtime(m.read(), m.read().hardDownNanos());
+            case WRITE_DEGRADED -> downtime(m.write(), m.write().degradedNanos());
+            case READ_DEGRADED -> downtime(m.read(), m.read().degradedNanos());
+            case LONGEST_WRITE_STALL -> downtime(m.write(), m.write().stallNanos());
+            case LONGEST_READ_STALL -> downtime(m.read(), m.read().stallNanos());
+            case WRITE_RECOVERY -> recovery(m.write());
+            case READ_RECOVERY -> recovery(m.read());
+            case UNEXPLAINED_DOWNTIME -> downtime(m.write(), m.outages().unexplainedNanos());
             case DATA -> verified(m, Observer::ofTables);
             case SEQUENCES -> verified(m, Observer::ofSequences);
             case SCHEMA -> verified(m, Observer::ofCatalog);
@@ -96,6 +115,13 @@ final class Observer {
                 ? new Observed.Exactly(nanos)
                 : new Observed.Nothing(
                         downtime.probes() == 0 ? "not measured" : Words.duration(nanos), downtime.doubt());
+    }
+
+    private static Observed recovery(Downtime downtime) {
+        Downtime.Recovery recovery = downtime.recovery();
+        return downtime.doubt().isEmpty() && !recovery.doubt().isEmpty()
+                ? new Observed.Nothing("not measured", recovery.doubt())
+                : downtime(downtime, recovery.longestNanos());
     }
 
     private static Observed verified(Measures measures, Function<Verification, Observed> part) {

@@ -44,6 +44,10 @@ public final class MarkdownReport {
         }
         item(text, "Write downtime", Sentences.downtime(judgement.write()));
         item(text, "Read downtime", Sentences.downtime(judgement.read()));
+        item(text, "Other downtime", Sentences.outages(judgement.outages()));
+        if (!judgement.outages().phases().isEmpty()) {
+            item(text, "Longest window without writes", Sentences.phases(judgement.outages()));
+        }
         item(text, "Workload", Sentences.workload(judgement.workload()));
         item(text, "History", Sentences.history(judgement.history()));
         if (judgement.anomalies().transactions() > 0) {

@@ -186,7 +186,11 @@ public final class TextReport {
         Columns columns = new Columns("ll")
                 .row("write downtime", Sentences.downtime(judgement.write()))
                 .row("read downtime", Sentences.downtime(judgement.read()))
-                .row("workload", Sentences.workload(judgement.workload()))
+                .row("other downtime", Sentences.outages(judgement.outages()));
+        if (!judgement.outages().phases().isEmpty()) {
+            columns.row("longest window", Sentences.phases(judgement.outages()));
+        }
+        columns.row("workload", Sentences.workload(judgement.workload()))
                 .row("history", Sentences.history(judgement.history()));
         if (judgement.anomalies().transactions() > 0) {
             columns.row("isolation", Sentences.isolation(judgement.anomalies()));
