@@ -3,6 +3,8 @@ package org.pgrehearse.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.render.JepsenHistory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,8 +28,25 @@ final class ReportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // it has a default
     private Format format;
 
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "Also write the recorded transactions as a history in Jepsen's JSON, one operation a line.")
+    private @Nullable Path history;
+
+    @Option(
+            names = "--history-model",
+            paramLabel = "MODEL",
+            defaultValue = "LIST_APPEND",
+            description = "Which transactions the history takes: ${COMPLETION-CANDIDATES}; default LIST_APPEND.")
+    @SuppressWarnings("NullAway.Init") // it has a default
+    private JepsenHistory.Model model;
+
     @Override
     public Integer call() throws IOException {
+        if (history != null) {
+            Judged.writeHistory(folder, history, model);
+        }
         return Judged.of(folder).present(spec.commandLine().getOut(), format);
     }
 }

@@ -7,8 +7,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgrehearse.reports.journal.Action;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Isolation;
+import org.pgrehearse.reports.journal.JournalWriter;
+import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.RunClock;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.spec.Catalogue;
 
 /** Exit codes and messages of the command line, as far as they need no server. */
@@ -68,6 +76,35 @@ final class MainTest {
         Files.writeString(folder.resolve("earlier"), "result");
         assertThat(run("run", "null-run", "--out", folder.toString())).isEqualTo(64);
         assertThat(err).hasToString("Cannot write results into " + folder + ": it is not empty. Name a new folder.\n");
+    }
+
+    @Test
+    void a_history_without_transactions_is_refused_with_what_to_do_and_one_with_them_is_written() throws IOException {
+        record(new Event.Remark(1, "nothing"));
+        Path history = folder.resolve("history.jsonl");
+        assertThat(run("report", folder.toString(), "--history", history.toString()))
+                .isEqualTo(64);
+        assertThat(err.toString()).contains("Cannot write a history of list-append", "Name another --history-model");
+        record(new Event.Transaction(
+                3,
+                "lists",
+                1,
+                1,
+                1,
+                3,
+                Outcome.ACKNOWLEDGED,
+                Side.SOURCE,
+                Isolation.SERIALIZABLE,
+                List.of(new Action.Append(1, 2))));
+        assertThat(run("report", folder.toString(), "--history", history.toString()))
+                .isEqualTo(2);
+        assertThat(Files.readAllLines(history)).hasSize(2).last().asString().contains("\"type\":\"ok\"");
+    }
+
+    private void record(Event event) {
+        try (JournalWriter writer = new JournalWriter(folder.resolve("journal.jsonl.gz"), RunClock.startedNow())) {
+            writer.record(event);
+        }
     }
 
     @Test

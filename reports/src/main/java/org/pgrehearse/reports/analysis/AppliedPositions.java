@@ -1,5 +1,6 @@
 package org.pgrehearse.reports.analysis;
 
+import org.pgrehearse.reports.column.LongColumn;
 import org.pgrehearse.reports.journal.Event;
 
 /** The positions of the source that the target had applied, as they were read. */

@@ -2,6 +2,8 @@ package org.pgrehearse.reports.analysis;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.column.IntColumn;
+import org.pgrehearse.reports.column.LongColumn;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;

@@ -23,6 +23,8 @@ import java.util.Map;
  * @param stallNanos the greatest lateness of an acknowledged probe
  * @param errors probes that were not acknowledged, by SQLSTATE
  * @param doubt why this is no measurement; empty when it is one
+ * @param hardDownNanos time in buckets of 100 ms (or of five probes, if longer) in which no probe was good
+ * @param degradedNanos time in such buckets in which some probes were good, and fewer than 99 % of them
  */
 public record Downtime(
         long probes,
@@ -40,7 +42,10 @@ public record Downtime(
         long jitterP99Nanos,
         long stallNanos,
         Map<String, Long> errors,
-        String doubt) {
+        String doubt,
+        long hardDownNanos,
+        long degradedNanos,
+        Recovery recovery) {
     /** A tolerance that any acknowledgement meets. */
     public static final long NO_TOLERANCE_LIMIT = Long.MAX_VALUE;
 
@@ -62,6 +67,16 @@ public record Downtime(
             return endNanos - startNanos;
         }
     }
+
+    /**
+     * How long answers stayed slow after windows of downtime.
+     *
+     * @param baselineP99Nanos 99th percentile of the lateness of probes before the first window
+     * @param longestNanos from a window's end until the 99th percentile was back within twice the baseline, the longest
+     * @param returned whether it was seen to return after every window
+     * @param doubt why this is no measurement; empty when it is one
+     */
+    public record Recovery(long baselineP99Nanos, long longestNanos, boolean returned, String doubt) {}
 
     /** Total downtime when an answer may be this late. */
     public record AtTolerance(long toleranceNanos, long totalNanos) {}

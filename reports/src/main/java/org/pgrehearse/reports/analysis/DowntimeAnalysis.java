@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
 
-/** Measures the downtime of writes or of reads. One instance measures once. */
+/** Measures the downtime of one class of service. One instance measures once. */
 final class DowntimeAnalysis {
     private static final List<Long> TOLERANCES_MILLIS = List.of(50L, 100L, 250L, 500L, 1000L, 5000L);
     private static final long NEVER = Downtime.NO_TOLERANCE_LIMIT;
@@ -22,7 +23,7 @@ final class DowntimeAnalysis {
     private final Attempts attempts;
     private final Authority authority;
     private final BitSet lost;
-    private final boolean write;
+    private final Service service;
     private final List<Slots> plans = new ArrayList<>();
     private final Histogram jitter = new Histogram(DIGITS);
     private final Map<String, Long> errors = new TreeMap<>();
@@ -40,11 +41,11 @@ final class DowntimeAnalysis {
     private long late;
 
     DowntimeAnalysis(
-            Attempts attempts, Authority authority, BitSet lost, List<Event.SentinelPlan> plans, boolean write) {
+            Attempts attempts, Authority authority, BitSet lost, List<Event.SentinelPlan> plans, Service service) {
         this.attempts = attempts;
         this.authority = authority;
         this.lost = lost;
-        this.write = write;
+        this.service = service;
         long lastIntended = lastIntended();
         plans.forEach(plan -> this.plans.add(new Slots(plan, lastIntended)));
         interval = plans.isEmpty() ? 0 : plans.getFirst().intervalNanos();
@@ -53,16 +54,22 @@ final class DowntimeAnalysis {
 
     Downtime measure() {
         for (int i = 0; i < attempts.size(); i++) {
-            if (attempts.probe(i) && attempts.write(i) == write) {
-                take(i);
+            int number = i;
+            if (attempts.probe(i) && attempts.write(i) == service.write) {
+                if (service.counts(attempts.fresh(i))) {
+                    take(i);
+                } else {
+                    plans.forEach(plan -> plan.skip(attempts.intended(number)));
+                }
             }
         }
         Windows windows = new Windows();
         plans.forEach(plan -> plan.walk(windows, tolerance));
+        List<Health> health = plans.stream().map(plan -> plan.health(tolerance)).toList();
         return new Downtime(
                 probes,
                 missing(),
-                interval,
+                plans.isEmpty() ? interval : plans.getFirst().step(),
                 tolerance,
                 total(tolerance),
                 windows.longest(),
@@ -75,7 +82,10 @@ final class DowntimeAnalysis {
                 jitterP99(),
                 stall,
                 errors,
-                doubt());
+                doubt(),
+                health.stream().mapToLong(Health::hardDown).sum(),
+                health.stream().mapToLong(Health::degraded).sum(),
+                recovery(windows.kept()));
     }
 
     private void take(int i) {
@@ -107,7 +117,7 @@ final class DowntimeAnalysis {
         long lateness = Math.max(0, attempts.ended(i) - attempts.intended(i));
         stall = Math.max(stall, lateness);
         Side side = attempts.side(i);
-        if (side == null || side != authority.at(attempts.ended(i))) {
+        if (side == null || (!service.anySide && side != authority.at(attempts.ended(i)))) {
             wrongSide++;
             return NEVER;
         }
@@ -145,6 +155,14 @@ final class DowntimeAnalysis {
         return plans.stream().mapToLong(plan -> plan.downtime(toleranceNanos)).sum();
     }
 
+    /** Only of one plan: the baseline of a sentinel says nothing about a later one. */
+    private Downtime.Recovery recovery(List<Downtime.Window> windows) {
+        return plans.size() == 1
+                ? plans.getFirst().recovery(windows)
+                : new Downtime.Recovery(
+                        0, 0, windows.isEmpty(), windows.isEmpty() ? "" : "the sentinel ran more than once");
+    }
+
     private long missing() {
         return plans.stream().mapToLong(Slots::missing).sum();
     }
@@ -154,7 +172,7 @@ final class DowntimeAnalysis {
     }
 
     private String doubt() {
-        String name = write ? "write probe" : "read probe";
+        String name = service.probe;
         if (plans.isEmpty()) {
             return "no sentinel was planned, so nothing measured downtime";
         }
@@ -206,6 +224,7 @@ final class DowntimeAnalysis {
         static final int JITTER_SHARE_OF_TOLERANCE = 10;
         private static final int INTENDED_MAX = 1 << 28;
         private static final long UNRECORDED = -1;
+        private static final long SKIPPED = -2;
 
         private final Event.SentinelPlan plan;
         private final long end;
@@ -233,12 +252,29 @@ final class DowntimeAnalysis {
             return true;
         }
 
+        /** Notes that the probe of this slot belongs to another class. */
+        void skip(long intended) {
+            long slot = Math.floorDiv(intended - plan.startedNanos(), plan.intervalNanos());
+            if (slot >= 0 && slot < lateness.length && lateness[(int) slot] == UNRECORDED) {
+                lateness[(int) slot] = SKIPPED;
+            }
+        }
+
+        /** Time from one probe of this class to the next, on average. */
+        long step() {
+            long skipped =
+                    Arrays.stream(lateness).filter(late -> late == SKIPPED).count();
+            return skipped == 0
+                    ? plan.intervalNanos()
+                    : plan.intervalNanos() * lateness.length / Math.max(1, lateness.length - skipped);
+        }
+
         long missing() {
             return Arrays.stream(lateness).filter(late -> late == UNRECORDED).count();
         }
 
         long downtime(long tolerance) {
-            return plan.intervalNanos()
+            return step()
                     * Arrays.stream(lateness)
                             .filter(late -> bad(late, tolerance))
                             .count();
@@ -246,9 +282,37 @@ final class DowntimeAnalysis {
 
         void walk(Windows windows, long tolerance) {
             for (int i = 0; i < lateness.length; i++) {
-                windows.next(plan.startedNanos() + i * plan.intervalNanos(), bad(lateness[i], tolerance));
+                if (lateness[i] != SKIPPED) {
+                    windows.next(intended(i), bad(lateness[i], tolerance));
+                }
             }
             windows.end(end);
+        }
+
+        Health health(long tolerance) {
+            Health health = new Health(plan.startedNanos(), end, step());
+            for (int i = 0; i < lateness.length; i++) {
+                if (lateness[i] != SKIPPED) {
+                    health.next(intended(i), bad(lateness[i], tolerance));
+                }
+            }
+            health.close();
+            return health;
+        }
+
+        Downtime.Recovery recovery(List<Downtime.Window> windows) {
+            int[] taken = IntStream.range(0, lateness.length)
+                    .filter(slot -> lateness[slot] != SKIPPED)
+                    .toArray();
+            long[] times = Arrays.stream(taken).mapToLong(this::intended).toArray();
+            long[] late = Arrays.stream(taken)
+                    .mapToLong(slot -> lateness[slot] == UNRECORDED ? NEVER : lateness[slot])
+                    .toArray();
+            return new RecoveryAnalysis(times, late).after(windows);
+        }
+
+        private long intended(int slot) {
+            return plan.startedNanos() + slot * plan.intervalNanos();
         }
 
         private static boolean bad(long late, long tolerance) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
 import org.pgrehearse.verifier.Verification;
@@ -17,6 +19,8 @@ final class Findings {
     static List<Finding> of(Measures measures, List<String> remarks) {
         Findings findings = new Findings();
         findings.history(measures.history());
+        findings.anomalies(measures.anomalies());
+        findings.invariants(measures.invariants());
         if (measures.verification() != null) {
             findings.verification(measures.verification());
         }
@@ -40,6 +44,35 @@ final class Findings {
         warned(history, "lost-unknown", history.lostUnknown(), "write", " of unknown outcome left behind");
         warned(history, "unresolved", history.unresolved(), "write", " of unknown outcome not resolved");
         warned(history, "stale-read", history.staleReads(), "read", " executed on a side without authority");
+    }
+
+    private void anomalies(Anomalies anomalies) {
+        for (Anomalies.Found found : anomalies.found()) {
+            if (found.forbidden()) {
+                add(
+                        Finding.Severity.ERROR,
+                        found.anomaly().title() + " (" + found.anomaly().words() + "), "
+                                + Words.count(found.count(), "case") + baseline(found.baseline()),
+                        "First: " + found.cases().getFirst().text() + ".");
+            }
+        }
+    }
+
+    private void invariants(Invariants invariants) {
+        for (Invariants.Check check : invariants.checks()) {
+            if (check.broken() > 0) {
+                add(
+                        Finding.Severity.ERROR,
+                        "The " + check.kind().word() + " " + check.name() + " broke "
+                                + Words.count(check.broken(), "time") + baseline(check.baseline()),
+                        "First: " + check.cases().getFirst().text() + ".");
+            }
+        }
+    }
+
+    /** What happened before the migration began is not the migration's fault, and is still said. */
+    private static String baseline(long count) {
+        return count == 0 ? "" : ", " + Words.number(count) + " of them in the warm-up, before the migration";
     }
 
     private void splitBrain(SplitBrain split) {

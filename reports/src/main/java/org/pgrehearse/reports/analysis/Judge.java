@@ -44,10 +44,15 @@ public final class Judge {
         HistoryAnalysis historyAnalysis =
                 new HistoryAnalysis(recording.attempts, tracks, authority, recording.fences(), teller);
         History history = historyAnalysis.history();
+        Downtime write = downtime(authority, historyAnalysis, Service.WRITE);
         Measures measures = new Measures(
-                downtime(authority, historyAnalysis, true),
-                downtime(authority, historyAnalysis, false),
+                write,
+                downtime(authority, historyAnalysis, Service.READ),
+                new OutageAnalysis(recording.steps(), authority)
+                        .measure(write, service -> downtime(authority, historyAnalysis, service)),
                 history,
+                recording.transactions.judge(),
+                recording.invariants.judge(),
                 new WorkloadAnalysis().measure(recording.attempts),
                 recording.verification(),
                 ending());
@@ -77,15 +82,18 @@ public final class Judge {
                 faults,
                 measures.write(),
                 measures.read(),
+                measures.outages(),
                 measures.workload(),
                 measures.history(),
+                measures.anomalies(),
+                measures.invariants(),
                 measures.verification(),
                 timeline(authority, measures),
                 recording.environment);
     }
 
-    private Downtime downtime(Authority authority, HistoryAnalysis history, boolean write) {
-        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), write)
+    private Downtime downtime(Authority authority, HistoryAnalysis history, Service service) {
+        return new DowntimeAnalysis(recording.attempts, authority, history.lostAttempts(), recording.plans(), service)
                 .measure();
     }
 

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.verifier.Verification;
 
@@ -29,8 +31,11 @@ public record Judgement(
         List<FaultRecord> faults,
         Downtime write,
         Downtime read,
+        Outages outages,
         Workload workload,
         History history,
+        Anomalies anomalies,
+        Invariants invariants,
         @Nullable Verification verification,
         Timeline timeline,
         Map<String, String> environment) {

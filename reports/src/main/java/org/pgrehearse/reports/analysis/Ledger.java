@@ -1,6 +1,8 @@
 package org.pgrehearse.reports.analysis;
 
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.column.IntColumn;
+import org.pgrehearse.reports.column.LongColumn;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 

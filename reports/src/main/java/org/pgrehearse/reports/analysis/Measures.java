@@ -1,6 +1,8 @@
 package org.pgrehearse.reports.analysis;
 
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.verifier.Verification;
 
@@ -13,7 +15,10 @@ import org.pgrehearse.verifier.Verification;
 record Measures(
         Downtime write,
         Downtime read,
+        Outages outages,
         History history,
+        Anomalies anomalies,
+        Invariants invariants,
         Workload workload,
         @Nullable Verification verification,
         Event.@Nullable Ending ending) {}

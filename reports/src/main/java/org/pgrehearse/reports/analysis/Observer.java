@@ -3,6 +3,9 @@ package org.pgrehearse.reports.analysis;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
@@ -22,10 +25,36 @@ final class Observer {
             case UNRESOLVED_WRITES -> unresolved(m.history());
             case SPLIT_BRAIN -> splitBrain(m.history());
             case LEAKED_WRITES -> leaked(m.history());
+            case ISOLATION_ANOMALIES -> anomalies(m.anomalies(), m.anomalies().forbidden());
+            case STALE_READS -> anomalies(m.anomalies(), m.anomalies().forbidden(Anomaly.STALE_READ));
+            case SESSION_ANOMALIES -> anomalies(m.anomalies(), m.anomalies().sessionViolations());
+            case TOTALS_BROKEN -> broken(m.invariants(), Invariants.Kind.TOTAL, "no total was read");
+            case TWINS_BROKEN -> broken(m.invariants(), Invariants.Kind.TWINS, "no twin tables were compared");
+            case REISSUED_IDS ->
+                broken(m.invariants(), Invariants.Kind.SEQUENCE, "no acknowledged number of a sequence was recorded");
             case WRITE_DOWNTIME -> downtime(m.write(), m.write().totalNanos());
             case READ_DOWNTIME -> downtime(m.read(), m.read().totalNanos());
             case LONGEST_WRITE_DOWNTIME -> downtime(m.write(), m.write().longestNanos());
             case LONGEST_READ_DOWNTIME -> downtime(m.read(), m.read().longestNanos());
+            case ANY_READ_DOWNTIME ->
+                downtime(m.outages().anyRead(), m.outages().anyRead().totalNanos());
+            case CONNECT_DOWNTIME ->
+                downtime(m.outages().connect(), m.outages().connect().totalNanos());
+            case DATABASE_DOWNTIME ->
+                downtime(m.outages().database(), m.outages().database().totalNanos());
+            case CLIENT_DOWNTIME ->
+                m.outages().database().doubt().isEmpty()
+                        ? downtime(m.outages().pool(), m.outages().clientNanos())
+                        : downtime(m.outages().database(), m.outages().clientNanos());
+            case WRITE_HARD_DOWN -> downtime(m.write(), m.write().hardDownNanos());
+            case READ_HARD_DOWN -> downtime(m.read(), m.read().hardDownNanos());
+            case WRITE_DEGRADED -> downtime(m.write(), m.write().degradedNanos());
+            case READ_DEGRADED -> downtime(m.read(), m.read().degradedNanos());
+            case LONGEST_WRITE_STALL -> downtime(m.write(), m.write().stallNanos());
+            case LONGEST_READ_STALL -> downtime(m.read(), m.read().stallNanos());
+            case WRITE_RECOVERY -> recovery(m.write());
+            case READ_RECOVERY -> recovery(m.read());
+            case UNEXPLAINED_DOWNTIME -> downtime(m.write(), m.outages().unexplainedNanos());
             case DATA -> verified(m, Observer::ofTables);
             case SEQUENCES -> verified(m, Observer::ofSequences);
             case SCHEMA -> verified(m, Observer::ofCatalog);
@@ -66,11 +95,33 @@ final class Observer {
                 : new Observed.Nothing("nothing was fenced", "no side was ever fenced, so nothing could leak");
     }
 
+    private static Observed anomalies(Anomalies anomalies, long count) {
+        if (anomalies.transactions() == 0) {
+            return new Observed.Nothing("nothing recorded", anomalies.doubt());
+        }
+        return anomalies.doubt().isEmpty()
+                ? new Observed.Exactly(count)
+                : new Observed.AtLeast(count, anomalies.doubt());
+    }
+
+    private static Observed broken(Invariants invariants, Invariants.Kind kind, String never) {
+        return invariants.readings(kind) == 0
+                ? new Observed.Nothing("never read", never)
+                : new Observed.Exactly(invariants.broken(kind));
+    }
+
     private static Observed downtime(Downtime downtime, long nanos) {
         return downtime.doubt().isEmpty()
                 ? new Observed.Exactly(nanos)
                 : new Observed.Nothing(
                         downtime.probes() == 0 ? "not measured" : Words.duration(nanos), downtime.doubt());
+    }
+
+    private static Observed recovery(Downtime downtime) {
+        Downtime.Recovery recovery = downtime.recovery();
+        return downtime.doubt().isEmpty() && !recovery.doubt().isEmpty()
+                ? new Observed.Nothing("not measured", recovery.doubt())
+                : downtime(downtime, recovery.longestNanos());
     }
 
     private static Observed verified(Measures measures, Function<Verification, Observed> part) {

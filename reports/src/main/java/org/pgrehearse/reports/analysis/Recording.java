@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.anomaly.TransactionHistory;
+import org.pgrehearse.reports.invariant.InvariantBook;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.verifier.Verification;
 
 /** Everything a journal says, sorted by subject: one pass over its events fills it. Not for many threads. */
 final class Recording {
+    private static final String WARM_UP = "warm-up";
     private static final int TROUBLES_KEPT_MAX = 100;
     private static final int REMARKS_KEPT_MAX = 100;
 
@@ -25,6 +28,8 @@ final class Recording {
     final Map<String, String> environment = new TreeMap<>();
     final List<String> troubles = new ArrayList<>();
     final List<String> remarks = new ArrayList<>();
+    final TransactionHistory transactions = new TransactionHistory();
+    final InvariantBook invariants = new InvariantBook();
     private final List<Event.PhaseStarted> phases = new ArrayList<>();
     private final List<Event> steps = new ArrayList<>();
     private final List<Event.AuthorityMoved> moves = new ArrayList<>();
@@ -42,13 +47,17 @@ final class Recording {
         switch (event) {
             case Event.Operation operation -> attempts.add(operation);
             case Event.Probe probe -> attempts.add(probe);
+            case Event.Transaction transaction -> transactions.add(transaction);
+            case Event.TotalRead read -> invariants.add(read);
+            case Event.TwinsRead read -> invariants.add(read);
+            case Event.IdIssued issued -> invariants.add(issued);
             case Event.Sample sample -> monitors.add(sample);
             case Event.Applied reading -> applied.add(reading);
             case Event.LedgerPage page -> ledger(page.side()).add(page);
             case Event.LedgerRead read -> ledger(read.side()).add(read);
             case Event.RunOpened run -> open(run);
             case Event.EnvironmentFact fact -> environment.put(fact.name(), fact.value());
-            case Event.PhaseStarted phase -> phases.add(phase);
+            case Event.PhaseStarted phase -> phase(phase);
             case Event.StepStarted step -> steps.add(step);
             case Event.StepEnded step -> steps.add(step);
             case Event.AuthorityMoved move -> moves.add(move);
@@ -131,6 +140,22 @@ final class Recording {
 
     private Ledger ledger(Side side) {
         return side == Side.SOURCE ? source : target;
+    }
+
+    /** Whatever happens before the phase after the warm-up happens without the migration. */
+    private void phase(Event.PhaseStarted phase) {
+        boolean warming = !phases.isEmpty() && phases.getLast().name().equals(WARM_UP);
+        if (phase.name().equals(WARM_UP)) {
+            baselineUntil(Long.MAX_VALUE);
+        } else if (warming) {
+            baselineUntil(phase.atNanos());
+        }
+        phases.add(phase);
+    }
+
+    private void baselineUntil(long nanos) {
+        transactions.baselineUntil(nanos);
+        invariants.baselineUntil(nanos);
     }
 
     private void open(Event.RunOpened run) {

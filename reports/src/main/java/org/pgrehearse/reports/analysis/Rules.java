@@ -2,6 +2,9 @@ package org.pgrehearse.reports.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 
 /**
@@ -75,6 +78,33 @@ final class Rules {
         proven(Gate.DUPLICATED_WRITES, history.duplicated(), "write", "applied more than once");
         proven(Gate.RESURRECTED_WRITES, history.resurrected(), "failed write", "found committed");
         proven(Gate.LEAKED_WRITES, history.leaked(), "write", "executed on a fenced side");
+        Anomalies anomalies = measures.anomalies();
+        proven(
+                Gate.ISOLATION_ANOMALIES,
+                anomalies.forbidden(),
+                "forbidden isolation anomaly",
+                "forbidden isolation anomalies",
+                "found");
+        proven(Gate.STALE_READS, anomalies.forbidden(Anomaly.STALE_READ), "stale read", "found");
+        proven(
+                Gate.SESSION_ANOMALIES,
+                anomalies.sessionViolations(),
+                "broken guarantee of a session",
+                "broken guarantees of sessions",
+                "found");
+        Invariants invariants = measures.invariants();
+        proven(Gate.TOTALS_BROKEN, invariants.broken(Invariants.Kind.TOTAL), "wrong total", "read");
+        proven(
+                Gate.TWINS_BROKEN,
+                invariants.broken(Invariants.Kind.TWINS),
+                "pair of differing twins",
+                "pairs of" + " differing twins",
+                "read");
+        proven(
+                Gate.REISSUED_IDS,
+                invariants.broken(Invariants.Kind.SEQUENCE),
+                "acknowledged number",
+                "handed out again");
         if (history.splitBrain() != null && silent(Gate.SPLIT_BRAIN)) {
             wrong("Both sides executed writes at the same time, and no expectation speaks of split-brain.");
         }
@@ -191,8 +221,12 @@ final class Rules {
     }
 
     private void proven(Gate gate, long count, String noun, String fact) {
+        proven(gate, count, noun, noun + "s", fact);
+    }
+
+    private void proven(Gate gate, long count, String noun, String nouns, String fact) {
         if (count > 0 && silent(gate)) {
-            wrong(Words.count(count, noun) + (count == 1 ? " was " : " were ") + fact
+            wrong(Words.count(count, noun, nouns) + (count == 1 ? " was " : " were ") + fact
                     + ", and no expectation speaks of " + gate.text() + ".");
         }
     }

@@ -126,6 +126,89 @@ public sealed interface Event {
             implements Event {}
 
     /**
+     * One transaction of a load whose history is checked for isolation, recorded when its outcome was known to the
+     * client. Every attempt is recorded, a failed one too: a value that nobody may see is as telling as one that
+     * everybody must.
+     *
+     * @param process the session that ran it: one transaction at a time, and a new number after an unknown outcome
+     * @param intendedNanos when the schedule wanted it to start
+     * @param startedNanos before its first statement was sent
+     * @param endedNanos after the answer to its commit
+     * @param side the side that executed it, as that side itself said; null when it never said
+     * @param isolation what it asked for
+     * @param actions in the order of their execution; a read whose answer never came is left out
+     */
+    record Transaction(
+            long atNanos,
+            String workload,
+            int process,
+            long intendedNanos,
+            long startedNanos,
+            long endedNanos,
+            Outcome outcome,
+            @Nullable Side side,
+            Isolation isolation,
+            List<Action> actions)
+            implements Event {
+        public Transaction {
+            actions = List.copyOf(actions);
+        }
+    }
+
+    /**
+     * A total that the load keeps was read in one snapshot, such as the sum of all balances of a bank.
+     *
+     * @param name of what was summed up
+     * @param rows how many rows were summed up
+     * @param expected what every snapshot has to show
+     */
+    record TotalRead(
+            long atNanos,
+            String name,
+            long startedNanos,
+            long endedNanos,
+            @Nullable Side side,
+            long rows,
+            long sum,
+            long expected)
+            implements Event {}
+
+    /**
+     * Two tables that are always written in the same transactions were compared in one snapshot.
+     *
+     * @param name of the pair, such as {@code orders and orders_twin}
+     * @param onlyFirst rows of the first without their like in the second
+     * @param example one row that differs; empty when none does
+     */
+    record TwinsRead(
+            long atNanos,
+            String name,
+            long startedNanos,
+            long endedNanos,
+            @Nullable Side side,
+            long onlyFirst,
+            long onlySecond,
+            String example)
+            implements Event {}
+
+    /**
+     * A sequence handed out a number in a transaction of the load.
+     *
+     * @param process the session that got it
+     * @param outcome of the transaction that used the number
+     */
+    record IdIssued(
+            long atNanos,
+            String sequence,
+            int process,
+            long startedNanos,
+            long endedNanos,
+            Outcome outcome,
+            @Nullable Side side,
+            long id)
+            implements Event {}
+
+    /**
      * The sentinel's plan, recorded when it starts and again when it stops.
      *
      * @param intervalNanos time between two intended probes of one class: the resolution of every downtime

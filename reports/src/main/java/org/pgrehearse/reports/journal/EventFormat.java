@@ -32,8 +32,10 @@ final class EventFormat {
     EventFormat() {
         JsonMapper mapper = JsonMapper.builder()
                 .addMixIn(Event.class, EventNamed.class)
+                .addMixIn(Action.class, ActionNamed.class)
                 .addMixIn(RowDifference.class, KindNamed.class)
                 .registerSubtypes(names(Event.class))
+                .registerSubtypes(names(Action.class))
                 .registerSubtypes(names(RowDifference.class))
                 .annotationIntrospector(new NullnessIntrospector())
                 .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
@@ -64,6 +66,9 @@ final class EventFormat {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
     private interface EventNamed {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
+    private interface ActionNamed {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     private interface KindNamed {}

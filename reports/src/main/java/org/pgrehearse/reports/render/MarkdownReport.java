@@ -44,8 +44,18 @@ public final class MarkdownReport {
         }
         item(text, "Write downtime", Sentences.downtime(judgement.write()));
         item(text, "Read downtime", Sentences.downtime(judgement.read()));
+        item(text, "Other downtime", Sentences.outages(judgement.outages()));
+        if (!judgement.outages().phases().isEmpty()) {
+            item(text, "Longest window without writes", Sentences.phases(judgement.outages()));
+        }
         item(text, "Workload", Sentences.workload(judgement.workload()));
         item(text, "History", Sentences.history(judgement.history()));
+        if (judgement.anomalies().transactions() > 0) {
+            item(text, "Isolation", Sentences.isolation(judgement.anomalies()));
+        }
+        if (!judgement.invariants().checks().isEmpty()) {
+            item(text, "Invariants", Sentences.invariants(judgement.invariants()));
+        }
         item(text, "Data", Sentences.data(judgement.verification()));
         item(text, "Seed", String.format(Locale.ROOT, "%d", judgement.run().seed()));
         reasons(text, judgement);

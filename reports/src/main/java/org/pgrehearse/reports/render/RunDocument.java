@@ -42,8 +42,15 @@ final class RunDocument {
         ObjectNode downtime = document.putObject("downtime");
         downtime.set("write", downtime(judgement.write()));
         downtime.set("read", downtime(judgement.read()));
+        downtime.set("anyRead", downtime(judgement.outages().anyRead()));
+        downtime.set("connect", downtime(judgement.outages().connect()));
+        downtime.set("database", downtime(judgement.outages().database()));
+        downtime.set("pool", downtime(judgement.outages().pool()));
+        OutageDocument.phases(downtime, judgement.outages());
         document.set("workload", workload(judgement.workload()));
         document.set("history", history(judgement.history()));
+        document.set("isolation", PromiseDocument.of(judgement.anomalies()));
+        document.set("invariants", PromiseDocument.of(judgement.invariants()));
         if (judgement.verification() == null) {
             document.putNull("verification");
         } else {
@@ -117,6 +124,7 @@ final class RunDocument {
                 .put("late", causes.late())
                 .put("missing", causes.missing());
         node.set("errors", counts(downtime.errors()));
+        OutageDocument.measures(node, downtime);
         return node;
     }
 

@@ -39,6 +39,7 @@ final class RunSections {
         }
         sections.add(downtime(judgement));
         sections.add(history(judgement.history()));
+        PromiseSections.of(judgement).ifPresent(sections::add);
         sections.add(workload(judgement.workload()));
         CourseSections.of(judgement).ifPresent(sections::add);
         sections.add(again(judgement));
@@ -121,6 +122,7 @@ final class RunSections {
                 "Downtime when an answer counts that came …",
                 Block.Head.of("Answer came", "Writes#", "Reads#"),
                 curve));
+        blocks.addAll(OutageSections.of(judgement));
         windows(judgement.write(), "writes").ifPresent(blocks::add);
         windows(judgement.read(), "reads").ifPresent(blocks::add);
         blocks.add(new Block.Grid(

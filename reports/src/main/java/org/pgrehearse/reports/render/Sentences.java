@@ -5,9 +5,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.History;
+import org.pgrehearse.reports.analysis.Outages;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.analysis.Workload;
+import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.ColumnChanges;
 import org.pgrehearse.verifier.ColumnCoverage;
 import org.pgrehearse.verifier.RowDifference;
@@ -181,6 +185,26 @@ final class Sentences {
                 + (downtime.doubt().isEmpty() ? "" : "; in doubt: " + downtime.doubt());
     }
 
+    /** Such as {@code any read 0 s, connecting 0 s, fresh writes 1.40 s, pooled writes 1.90 s}. */
+    static String outages(Outages outages) {
+        return "any read " + brief(outages.anyRead(), outages.anyRead().totalNanos()) + ", connecting "
+                + brief(outages.connect(), outages.connect().totalNanos()) + ", fresh writes "
+                + brief(outages.database(), outages.database().totalNanos()) + ", pooled writes "
+                + brief(outages.pool(), outages.pool().totalNanos()) + ", clients alone "
+                + brief(outages.pool(), outages.clientNanos());
+    }
+
+    private static String brief(Downtime downtime, long nanos) {
+        return downtime.probes() == 0 ? "not measured" : Words.duration(nanos);
+    }
+
+    /** Such as {@code catch-up 580 ms, switch 100 ms, reconnect 20 ms}; empty without a window. */
+    static String phases(Outages outages) {
+        return outages.phases().stream()
+                .map(slice -> slice.name() + " " + Words.duration(slice.nanos()))
+                .collect(Collectors.joining(", "));
+    }
+
     /** A window shorter than three intervals is below what the instrument can resolve. */
     static String window(Downtime downtime, long nanos) {
         long shortest = downtime.intervalNanos() * SHORT_WINDOW_INTERVALS;
@@ -228,6 +252,40 @@ final class Sentences {
                 history.unresolved(),
                 history.splitBrain() == null ? "not seen" : "proven");
         return history.doubt().isEmpty() ? counts : counts + "; in doubt: " + history.doubt();
+    }
+
+    /** Such as {@code 1,200 transactions: no anomaly that their levels exclude, 3 that they allow; no stale read}. */
+    static String isolation(Anomalies anomalies) {
+        if (anomalies.transactions() == 0) {
+            return "not checked";
+        }
+        long stale = anomalies.forbidden(Anomaly.STALE_READ);
+        String counts = Words.count(anomalies.transactions(), "transaction") + ": "
+                + (anomalies.forbidden() == 0
+                        ? "no anomaly"
+                        : Words.count(anomalies.forbidden(), "anomaly", "anomalies"))
+                + " that their levels exclude, " + Words.number(anomalies.allowed()) + " that they allow; "
+                + (stale == 0
+                        ? "no stale read"
+                        : Words.count(stale, "stale read") + " (by up to "
+                                + Words.duration(anomalies.greatestStalenessNanos()) + ")")
+                + ", " + Words.count(anomalies.sessionViolations(), "broken guarantee") + " of sessions";
+        return anomalies.doubt().isEmpty() ? counts : counts + "; in doubt: " + anomalies.doubt();
+    }
+
+    /** Such as {@code 60 readings of 3 invariants, none broken}. */
+    static String invariants(Invariants invariants) {
+        if (invariants.checks().isEmpty()) {
+            return "none read";
+        }
+        long readings = invariants.checks().stream()
+                .mapToLong(Invariants.Check::readings)
+                .sum();
+        long broken =
+                invariants.checks().stream().mapToLong(Invariants.Check::broken).sum();
+        return Words.count(readings, "reading") + " of "
+                + Words.count(invariants.checks().size(), "invariant") + ", "
+                + (broken == 0 ? "none" : Words.number(broken)) + " broken";
     }
 
     static String data(@Nullable Verification verification) {

@@ -183,12 +183,22 @@ public final class TextReport {
     }
 
     private static Columns numbers(Judgement judgement) {
-        return new Columns("ll")
+        Columns columns = new Columns("ll")
                 .row("write downtime", Sentences.downtime(judgement.write()))
                 .row("read downtime", Sentences.downtime(judgement.read()))
-                .row("workload", Sentences.workload(judgement.workload()))
-                .row("history", Sentences.history(judgement.history()))
-                .row("data", Sentences.data(judgement.verification()));
+                .row("other downtime", Sentences.outages(judgement.outages()));
+        if (!judgement.outages().phases().isEmpty()) {
+            columns.row("longest window", Sentences.phases(judgement.outages()));
+        }
+        columns.row("workload", Sentences.workload(judgement.workload()))
+                .row("history", Sentences.history(judgement.history()));
+        if (judgement.anomalies().transactions() > 0) {
+            columns.row("isolation", Sentences.isolation(judgement.anomalies()));
+        }
+        if (!judgement.invariants().checks().isEmpty()) {
+            columns.row("invariants", Sentences.invariants(judgement.invariants()));
+        }
+        return columns.row("data", Sentences.data(judgement.verification()));
     }
 
     private static void reasons(StringBuilder text, Judgement judgement) {

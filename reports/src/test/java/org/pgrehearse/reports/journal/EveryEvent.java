@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.SequenceComparison;
@@ -16,6 +17,34 @@ final class EveryEvent {
     private EveryEvent() {}
 
     static List<Event> examples() {
+        return Stream.concat(promises().stream(), course().stream()).toList();
+    }
+
+    private static List<Event> promises() {
+        return List.of(
+                new Event.Transaction(
+                        18,
+                        "lists",
+                        3,
+                        15,
+                        16,
+                        17,
+                        Outcome.ACKNOWLEDGED,
+                        Side.TARGET,
+                        Isolation.REPEATABLE_READ,
+                        List.of(
+                                new Action.Append(1, 2),
+                                new Action.ReadList(1, List.of(1L, 2L)),
+                                new Action.Write(3, 4, null),
+                                new Action.Write(3, 5, 2L),
+                                new Action.ReadRegister(3, 5L, 2),
+                                new Action.ReadRegister(6, null, 0))),
+                new Event.TotalRead(18, "balances", 16, 17, Side.SOURCE, 100, 999, 1_000),
+                new Event.TwinsRead(18, "orders and orders_twin", 16, 17, null, 1, 2, "(7,\"x\")"),
+                new Event.IdIssued(18, "orders_id_seq", 4, 16, 17, Outcome.ACKNOWLEDGED, Side.TARGET, 1L << 40));
+    }
+
+    private static List<Event> course() {
         return List.of(
                 new Event.RunOpened(
                         0,

@@ -1,26 +1,34 @@
-package org.pgrehearse.reports.analysis;
+package org.pgrehearse.reports.column;
 
 import java.util.Arrays;
 
 /** A growing column of longs without boxes. Not safe for use by many threads. */
-final class LongColumn {
+public final class LongColumn {
     private static final int START = 1 << 10;
 
     private long[] values = new long[START];
     private int size;
 
-    void add(long value) {
+    /** Appends one value. */
+    public void add(long value) {
         if (size == values.length) {
             values = Arrays.copyOf(values, Math.addExact(size, size >> 1));
         }
         values[size++] = value;
     }
 
-    long get(int index) {
+    /** The value at an index below {@link #size}. */
+    public long get(int index) {
         return values[index];
     }
 
-    int size() {
+    /** Replaces the value at an index below {@link #size}. */
+    public void set(int index, long value) {
+        values[index] = value;
+    }
+
+    /** How many values it holds. */
+    public int size() {
         return size;
     }
 }
