@@ -10,7 +10,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 
-/** Measures downtime from further sides, and splits the longest window without writes among the steps of the runbook. */
+/**
+ * Measures downtime from further sides, and splits the longest window without writes among the steps of the runbook.
+ */
 final class OutageAnalysis {
     private final List<StepRecord> steps;
     private final Authority authority;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param connect of opening a fresh connection and asking it anything
  * @param database of writes over fresh connections
  * @param pool of writes over pooled connections
- * @param clientNanos time in windows of the pool outside those of the database: users were down and the database was not
+ * @param clientNanos time in windows of the pool outside those of the database: users were down and the database was
+ *     not
  * @param window the longest window without writes; null when there was none
  * @param phases what the runbook did in that window; their lengths add up to it
  */

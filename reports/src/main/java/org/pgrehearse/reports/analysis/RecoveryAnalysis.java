@@ -42,7 +42,10 @@ final class RecoveryAnalysis {
             long tail = tail(windows.get(i).endNanos(), from(until), p99 * FACTOR);
             if (tail < 0) {
                 return new Downtime.Recovery(
-                        p99, longest, false, "latency was not seen to return after the window that ended at "
+                        p99,
+                        longest,
+                        false,
+                        "latency was not seen to return after the window that ended at "
                                 + Words.instant(windows.get(i).endNanos()));
             }
             longest = Math.max(longest, tail);
@@ -50,7 +53,9 @@ final class RecoveryAnalysis {
         return new Downtime.Recovery(p99, longest, true, "");
     }
 
-    /** From the window's end to the first of a hundred probes of which at most one is slower; -1 when there are none. */
+    /**
+     * From the window's end to the first of a hundred probes of which at most one is slower; -1 when there are none.
+     */
     private long tail(long windowEnd, int until, long limit) {
         int first = from(windowEnd);
         int slower = 0;

@@ -90,11 +90,8 @@ public final class JepsenHistory {
                 .sorted(Comparator.comparingLong(Event.Transaction::startedNanos))
                 .toList();
         Map<Integer, Integer> numbers = new HashMap<>();
-        int next = transactions.stream()
-                        .mapToInt(Event.Transaction::process)
-                        .max()
-                        .orElse(0)
-                + 1;
+        int next =
+                transactions.stream().mapToInt(Event.Transaction::process).max().orElse(0) + 1;
         List<Moment> moments = new ArrayList<>();
         for (Event.Transaction transaction : inOrder) {
             int process = numbers.getOrDefault(transaction.process(), transaction.process());

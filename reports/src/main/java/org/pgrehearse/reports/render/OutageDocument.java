@@ -40,8 +40,7 @@ final class OutageDocument {
                 .put("unexplainedSeconds", seconds(outages.unexplainedNanos()))
                 .putArray("phases");
         outages.phases()
-                .forEach(slice ->
-                        phases.addObject().put("name", slice.name()).put("seconds", seconds(slice.nanos())));
+                .forEach(slice -> phases.addObject().put("name", slice.name()).put("seconds", seconds(slice.nanos())));
     }
 
     private static @Nullable Double seconds(long nanos) {

@@ -45,7 +45,8 @@ final class OutageSections {
                 : Grids.row(
                         name,
                         Sentences.number(downtime.probes()),
-                        Words.duration(downtime.totalNanos()) + (downtime.doubt().isEmpty() ? "" : " (in doubt)"),
+                        Words.duration(downtime.totalNanos())
+                                + (downtime.doubt().isEmpty() ? "" : " (in doubt)"),
                         downtime.windowCount() == 0
                                 ? "–"
                                 : Sentences.window(downtime, downtime.longestNanos()) + " ± "

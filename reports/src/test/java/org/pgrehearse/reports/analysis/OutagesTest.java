@@ -3,8 +3,8 @@ package org.pgrehearse.reports.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pgrehearse.reports.testkit.JournalBuilder.ms;
 
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
@@ -24,7 +24,8 @@ final class OutagesTest {
         Answer at(long millis, boolean write, boolean fresh);
     }
 
-    private record Answer(double latency, Outcome outcome, @Nullable Side side) {}
+    private record Answer(
+            double latency, Outcome outcome, @Nullable Side side) {}
 
     private static final Answer GOOD = new Answer(2, Outcome.ACKNOWLEDGED, Side.SOURCE);
     private static final Answer REFUSED = new Answer(1, Outcome.FAILED, null);
@@ -125,9 +126,10 @@ final class OutagesTest {
         step(journal, "switch", 2_900, 3_000);
         journal.moved(2_990, Side.TARGET);
         Answer there = new Answer(2, Outcome.ACKNOWLEDGED, Side.TARGET);
-        Judgement judgement = judged(journal, (at, write, fresh) -> !write
-                ? (at < 2_990 ? GOOD : there)
-                : at < 1_900 ? GOOD : at < 3_200 ? REFUSED : there);
+        Judgement judgement = judged(
+                journal,
+                (at, write, fresh) ->
+                        !write ? (at < 2_990 ? GOOD : there) : at < 1_900 ? GOOD : at < 3_200 ? REFUSED : there);
         Outages outages = judgement.outages();
         assertThat(outages.phases())
                 .containsExactly(
@@ -144,8 +146,10 @@ final class OutagesTest {
         assertThat(judgement.expectations().getFirst().verdict()).isEqualTo(RunVerdict.FAILED);
         assertThat(new TextReport().of(judgement)).contains("unexplained 400 ms, fence 100 ms, catch-up 500 ms");
         assertThat(new HtmlReport().of(judgement)).contains("phase by phase", "reconnect", "By class of service");
-        JsonNode downtime =
-                JsonMapper.builder().build().readTree(new JsonReport().of(judgement)).get("downtime");
+        JsonNode downtime = JsonMapper.builder()
+                .build()
+                .readTree(new JsonReport().of(judgement))
+                .get("downtime");
         assertThat(downtime.get("longestWriteWindow").get("unexplainedSeconds").asDouble())
                 .isEqualTo(0.4);
         assertThat(downtime.get("database").get("hardDownSeconds").asDouble()).isEqualTo(1.3);
@@ -154,7 +158,8 @@ final class OutagesTest {
     @Test
     void a_class_that_nobody_probed_is_not_measured() {
         JournalBuilder journal = new JournalBuilder("connect-downtime = 0", "client-downtime = 0");
-        Judgement judgement = journal.sentinel(0, 1_000).goodProbes(0, 1_000, Side.SOURCE).judged();
+        Judgement judgement =
+                journal.sentinel(0, 1_000).goodProbes(0, 1_000, Side.SOURCE).judged();
         assertThat(judgement.expectations())
                 .extracting(ExpectationResult::verdict)
                 .containsOnly(RunVerdict.INCONCLUSIVE, RunVerdict.PASSED);
@@ -177,8 +182,19 @@ final class OutagesTest {
                 token++;
                 long ended = ms((double) at + answer.latency());
                 journal.event(new Event.Probe(
-                        ended, write, fresh, token, ms((double) at), ms((double) at), ended, answer.outcome(), answer.side(), null, null,
-                        null, null));
+                        ended,
+                        write,
+                        fresh,
+                        token,
+                        ms((double) at),
+                        ms((double) at),
+                        ended,
+                        answer.outcome(),
+                        answer.side(),
+                        null,
+                        null,
+                        null,
+                        null));
                 if (write && answer.outcome() == Outcome.ACKNOWLEDGED) {
                     journal.row(Side.TARGET, token, Side.SOURCE).row(Side.SOURCE, token, Side.SOURCE);
                 }
