@@ -1,6 +1,7 @@
 package org.pgrehearse.scenarios;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a reader who watches a run sees at one moment.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param latenessMillisP99 of those, from their intended start
  * @param lagBytes WAL the target is behind; NaN while there is no replication
  * @param faults those in place now
+ * @param samples the latest reading of each monitor
  */
 public record Live(
         long atNanos,
@@ -22,8 +24,10 @@ public record Live(
         double endedPerSecond,
         double latenessMillisP99,
         double lagBytes,
-        List<String> faults) {
+        List<String> faults,
+        Map<String, Double> samples) {
     public Live {
+        samples = Map.copyOf(samples);
         faults = List.copyOf(faults);
     }
 }

@@ -1,6 +1,8 @@
 package org.pgrehearse.scenarios;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.pgrehearse.reports.journal.Event;
@@ -15,6 +17,7 @@ final class LiveBoard implements Recorder {
     private final Recorder journal;
     private volatile String phase = "";
     private volatile String step = "";
+    private final Map<String, Double> samples = new ConcurrentHashMap<>();
     private volatile Runnable acknowledged = () -> {};
     private volatile Sources sources =
             new Sources(() -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
@@ -47,7 +50,8 @@ final class LiveBoard implements Recorder {
                 reading.endedPerSecond(),
                 reading.latenessMillisP99(),
                 now.lagBytes().getAsDouble(),
-                now.faults().get());
+                now.faults().get(),
+                samples);
     }
 
     @Override
@@ -63,6 +67,8 @@ final class LiveBoard implements Recorder {
             step = started.step();
         } else if (event instanceof Event.StepEnded) {
             step = "";
+        } else if (event instanceof Event.Sample sample) {
+            samples.put(sample.monitor(), sample.value());
         }
         journal.record(event);
         if (event instanceof Event.Operation done && done.write() && done.outcome() == Outcome.ACKNOWLEDGED) {

@@ -25,6 +25,7 @@ import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.migration.ServerGone;
 import org.pgrehearse.scenarios.monitor.ReplicationMonitor;
+import org.pgrehearse.scenarios.monitor.ServerMonitors;
 import org.pgrehearse.scenarios.settlement.Settlement;
 import org.pgrehearse.scenarios.spec.Scenario;
 
@@ -155,6 +156,8 @@ public final class Rehearsal {
                         Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
+                ServerMonitors _servers =
+                        ServerMonitors.start(List.of(environment.source(), environment.target()), recorder);
                 FaultSchedule faults =
                         new FaultSchedule(scenario.faults(), plan.seed(), topology.injector(), recorder)) {
             board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);

@@ -50,6 +50,7 @@ public final class Judge {
                 downtime(authority, historyAnalysis, Service.READ),
                 new OutageAnalysis(recording.steps(), authority)
                         .measure(write, service -> downtime(authority, historyAnalysis, service)),
+                recording.locks.queues(),
                 history,
                 recording.transactions.judge(),
                 recording.invariants.judge(),
@@ -83,6 +84,7 @@ public final class Judge {
                 measures.write(),
                 measures.read(),
                 measures.outages(),
+                measures.locks(),
                 measures.workload(),
                 measures.history(),
                 measures.anomalies(),

@@ -32,6 +32,7 @@ public record Judgement(
         Downtime write,
         Downtime read,
         Outages outages,
+        LockQueues locks,
         Workload workload,
         History history,
         Anomalies anomalies,

@@ -16,6 +16,7 @@ record Measures(
         Downtime write,
         Downtime read,
         Outages outages,
+        LockQueues locks,
         History history,
         Anomalies anomalies,
         Invariants invariants,

@@ -54,6 +54,7 @@ final class Observer {
             case LONGEST_READ_STALL -> downtime(m.read(), m.read().stallNanos());
             case WRITE_RECOVERY -> recovery(m.write());
             case READ_RECOVERY -> recovery(m.read());
+            case LONGEST_LOCK_WAIT -> lockWait(m.locks());
             case UNEXPLAINED_DOWNTIME -> downtime(m.write(), m.outages().unexplainedNanos());
             case DATA -> verified(m, Observer::ofTables);
             case SEQUENCES -> verified(m, Observer::ofSequences);
@@ -122,6 +123,12 @@ final class Observer {
         return downtime.doubt().isEmpty() && !recovery.doubt().isEmpty()
                 ? new Observed.Nothing("not measured", recovery.doubt())
                 : downtime(downtime, recovery.longestNanos());
+    }
+
+    private static Observed lockWait(LockQueues locks) {
+        return locks.looks() == 0
+                ? new Observed.Nothing("not watched", "nobody looked at the servers' locks")
+                : new Observed.Exactly(locks.longestNanos());
     }
 
     private static Observed verified(Measures measures, Function<Verification, Observed> part) {

@@ -24,6 +24,7 @@ final class Recording {
     final Ledger target = new Ledger(Side.TARGET);
     final AppliedPositions applied = new AppliedPositions();
     final Monitors monitors = new Monitors();
+    final LockBook locks = new LockBook();
     final FaultBook faults = new FaultBook();
     final Map<String, String> environment = new TreeMap<>();
     final List<String> troubles = new ArrayList<>();
@@ -52,6 +53,7 @@ final class Recording {
             case Event.TwinsRead read -> invariants.add(read);
             case Event.IdIssued issued -> invariants.add(issued);
             case Event.Sample sample -> monitors.add(sample);
+            case Event.LockWaits look -> locks.add(look);
             case Event.Applied reading -> applied.add(reading);
             case Event.LedgerPage page -> ledger(page.side()).add(page);
             case Event.LedgerRead read -> ledger(read.side()).add(read);

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.analysis.FaultRecord;
 import org.pgrehearse.reports.analysis.Judgement;
+import org.pgrehearse.reports.analysis.LockQueue;
+import org.pgrehearse.reports.analysis.LockQueues;
 import org.pgrehearse.reports.analysis.StepRecord;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.journal.Event;
@@ -44,9 +46,32 @@ final class CourseSections {
                     Block.Head.of("Fault", "Bit", "Healed", "From#", "Until#", "What, where, and the evidence"),
                     judgement.faults().stream().map(CourseSections::fault).toList()));
         }
+        if (judgement.locks().count() > 0) {
+            blocks.add(queues(judgement.locks()));
+        }
         return blocks.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Page.Section("course", "What happened when", "", blocks));
+    }
+
+    private static Block queues(LockQueues locks) {
+        String title = "Queues for locks: " + Sentences.number(locks.count())
+                + (locks.longest().size() < locks.count() ? ", those with the longest waits" : "");
+        return new Block.Grid(
+                title,
+                Block.Head.of("From#", "Until#", "Side", "Waited for", "First in the queue", "Sessions#", "Longest wait#"),
+                locks.longest().stream().map(CourseSections::queue).toList());
+    }
+
+    private static List<Block.Cell> queue(LockQueue queue) {
+        return List.of(
+                Block.Cell.of(Words.instant(queue.startNanos())),
+                Block.Cell.of(Words.instant(queue.endNanos())),
+                Block.Cell.of(queue.side().name().toLowerCase(Locale.ROOT)),
+                Block.Cell.of(Sentences.holder(queue)),
+                Block.Cell.of(Sentences.waiter(queue)),
+                Block.Cell.of(Integer.toString(queue.sessionsMax())),
+                Block.Cell.of(Words.duration(queue.longestNanos())));
     }
 
     private static List<Block.Cell> step(StepRecord step) {

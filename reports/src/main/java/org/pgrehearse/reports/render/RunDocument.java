@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.Judgement;
+import org.pgrehearse.reports.analysis.LockQueues;
 import org.pgrehearse.reports.analysis.Workload;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -49,6 +50,7 @@ final class RunDocument {
         OutageDocument.phases(downtime, judgement.outages());
         document.set("workload", workload(judgement.workload()));
         document.set("history", history(judgement.history()));
+        document.set("locks", locks(judgement.locks()));
         document.set("isolation", PromiseDocument.of(judgement.anomalies()));
         document.set("invariants", PromiseDocument.of(judgement.invariants()));
         if (judgement.verification() == null) {
@@ -60,6 +62,28 @@ final class RunDocument {
         ObjectNode environment = document.putObject("environment");
         new TreeMap<>(judgement.environment()).forEach(environment::put);
         return document;
+    }
+
+    private static ObjectNode locks(LockQueues locks) {
+        ObjectNode node = NODES.objectNode();
+        node.put("watched", locks.looks() > 0).put("queueCount", locks.count());
+        node.put("longestSeconds", seconds(locks.longestNanos()));
+        ArrayNode queues = node.putArray("queues");
+        locks.longest()
+                .forEach(queue -> queues.addObject()
+                        .put("side", word(queue.side()))
+                        .put("startSeconds", seconds(queue.startNanos()))
+                        .put("endSeconds", seconds(queue.endNanos()))
+                        .put("blocker", queue.blocker())
+                        .put("blockerState", queue.blockerState())
+                        .put("blockerStatement", queue.blockerStatement())
+                        .put("first", queue.first())
+                        .put("firstStatement", queue.firstStatement())
+                        .put("mode", queue.mode())
+                        .put("object", queue.object())
+                        .put("sessionsMax", queue.sessionsMax())
+                        .put("longestSeconds", seconds(queue.longestNanos())));
+        return node;
     }
 
     private static void course(ObjectNode document, Judgement judgement) {

@@ -3,6 +3,7 @@ package org.pgrehearse.reports.render;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.analysis.LockQueue;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.Outages;
@@ -297,5 +298,19 @@ final class Sentences {
     /** Text of several sentences on one line, cut where it is too long to read. */
     static String paragraph(String text) {
         return Values.oneLine(text, PARAGRAPH_CHARS_MAX);
+    }
+
+    /** Who held what a queue waited for. */
+    static String holder(LockQueue queue) {
+        String who = queue.blocker().isEmpty() ? "a session that was gone, or a prepared transaction" : queue.blocker();
+        return who + (queue.blockerState().isEmpty() ? "" : ", " + queue.blockerState())
+                + (queue.blockerStatement().isEmpty() ? "" : ": " + queue.blockerStatement());
+    }
+
+    /** Who was first in a queue, and what it wanted. */
+    static String waiter(LockQueue queue) {
+        return queue.first() + " for "
+                + (queue.mode().isEmpty() ? "a lock" : queue.mode()) + (queue.object().isEmpty() ? "" : " on " + queue.object())
+                + ": " + queue.firstStatement();
     }
 }

@@ -22,6 +22,20 @@ final class EveryEvent {
 
     private static List<Event> promises() {
         return List.of(
+                new Event.LockWaits(
+                        181,
+                        Side.SOURCE,
+                        List.of(new Event.LockWait(
+                                182,
+                                "waiter",
+                                "ALTER",
+                                "AccessExclusiveLock",
+                                "orders",
+                                18.25,
+                                183,
+                                "holder",
+                                "idle in transaction",
+                                "SELECT"))),
                 new Event.Transaction(
                         18,
                         "lists",

@@ -1,12 +1,9 @@
 package org.pgrehearse.scenarios.monitor;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.environment.Server;
@@ -19,7 +16,6 @@ import org.pgrehearse.scenarios.environment.Server;
 public final class ReplicationMonitor implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
-    private static final int QUERY_SECONDS_MAX = 2;
 
     private static final String SLOT = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn),"
             + " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn),"
@@ -115,49 +111,5 @@ public final class ReplicationMonitor implements AutoCloseable {
         stopped = true;
         thread.interrupt();
         thread.join(CLOSE_MAX);
-    }
-
-    /** One server's connection, opened when needed and again after it broke. */
-    private static final class Feed implements AutoCloseable {
-        private final Server server;
-        private @Nullable Connection connection;
-
-        Feed(Server server) {
-            this.server = server;
-        }
-
-        interface Reader {
-            void read(ResultSet row) throws SQLException;
-        }
-
-        void ask(String query, Reader reader) {
-            try {
-                Connection open = connection == null ? server.admin() : connection;
-                connection = open;
-                try (Statement statement = open.createStatement()) {
-                    statement.setQueryTimeout(QUERY_SECONDS_MAX);
-                    try (ResultSet rows = statement.executeQuery(query)) {
-                        while (rows.next()) {
-                            reader.read(rows);
-                        }
-                    }
-                }
-            } catch (SQLException unanswered) {
-                close(); // a gap in the samples says it; the next turn tries again
-            }
-        }
-
-        @Override
-        public void close() {
-            Connection open = connection;
-            connection = null;
-            if (open != null) {
-                try {
-                    open.close();
-                } catch (SQLException broken) {
-                    connection = null; // it was broken already
-                }
-            }
-        }
     }
 }

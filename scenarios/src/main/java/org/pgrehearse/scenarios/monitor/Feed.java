@@ -1,0 +1,58 @@
+package org.pgrehearse.scenarios.monitor;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.environment.Server;
+
+/** One server's connection for a monitor, opened when needed and again after it broke. For one thread. */
+final class Feed implements AutoCloseable {
+    private static final int QUERY_SECONDS_MAX = 2;
+
+    private final Server server;
+    private @Nullable Connection connection;
+
+    Feed(Server server) {
+        this.server = server;
+    }
+
+    /** Takes one row of an answer. */
+    interface Reader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /** Asks; whether the server answered. What it does not answer is a gap in the samples, and asked again later. */
+    boolean ask(String query, Reader reader) {
+        try {
+            Connection open = connection == null ? server.admin() : connection;
+            connection = open;
+            try (Statement statement = open.createStatement()) {
+                statement.setQueryTimeout(QUERY_SECONDS_MAX);
+                try (ResultSet rows = statement.executeQuery(query)) {
+                    while (rows.next()) {
+                        reader.read(rows);
+                    }
+                }
+            }
+            return true;
+        } catch (SQLException unanswered) {
+            close();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException broken) {
+                connection = null; // it was broken already
+            }
+        }
+    }
+}
