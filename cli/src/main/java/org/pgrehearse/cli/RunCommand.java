@@ -53,9 +53,20 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--environment", paramLabel = "KIND", description = "Override the scenario's: embedded.")
     private @Nullable String environment;
 
+    @Option(
+            names = "--explain",
+            description = "Print the servers and the steps as YAML, or with --format JSON as JSON; start nothing.")
+    private boolean explain;
+
     @Override
     public Integer call() throws IOException, InvalidScenario {
         Scenario scenario = scenario();
+        if (explain) {
+            spec.commandLine()
+                    .getOut()
+                    .println(RunExplanation.text(scenario, format).strip());
+            return ExitCode.PROVEN;
+        }
         Instant now = Instant.now();
         ResultFolder folder = out == null ? ResultFolder.create(RUNS, scenario.name(), now) : given(out);
         Files.writeString(folder.scenario(), ScenarioWriter.write(scenario));
@@ -86,8 +97,15 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Machine machine = Machine.detect();
         PostgresBinaries binaries = PostgresBinaries.of(jarFolders(), machine.cache(), err::println);
-        RehearsalPlan plan =
-                new RehearsalPlan(scenario, chosen, folder.logs(), machine, binaries, Version.current(), now);
+        RehearsalPlan plan = new RehearsalPlan(
+                scenario,
+                chosen,
+                folder.logs(),
+                machine,
+                binaries,
+                Version.current(),
+                now,
+                Scenarios.folder(scenarioName));
         try (JournalWriter journal = new JournalWriter(folder.journal(), RunClock.startedNow())) {
             Rehearsal rehearsal = new Rehearsal(plan, journal, err::println);
             interruption.stopBy(rehearsal::stop);

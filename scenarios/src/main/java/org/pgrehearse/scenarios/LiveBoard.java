@@ -1,6 +1,7 @@
 package org.pgrehearse.scenarios;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.pgrehearse.reports.journal.Event;
@@ -15,6 +16,7 @@ final class LiveBoard implements Recorder {
     private final Recorder journal;
     private volatile String phase = "";
     private volatile String step = "";
+    private volatile Consumer<Event> listening = event -> {};
     private volatile Runnable acknowledged = () -> {};
     private volatile Sources sources =
             new Sources(() -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
@@ -27,6 +29,11 @@ final class LiveBoard implements Recorder {
 
     void watch(Supplier<Gauge.Reading> gauge, DoubleSupplier lagBytes, Supplier<List<String>> faults) {
         sources = new Sources(gauge, lagBytes, faults);
+    }
+
+    /** Tells somebody of every event, on the thread that recorded it. */
+    void tell(Consumer<Event> listener) {
+        listening = listener;
     }
 
     /** Tells somebody of every acknowledged commit of the load, on the thread that recorded it. */
@@ -65,6 +72,7 @@ final class LiveBoard implements Recorder {
             step = "";
         }
         journal.record(event);
+        listening.accept(event);
         if (event instanceof Event.Operation done && done.write() && done.outcome() == Outcome.ACKNOWLEDGED) {
             acknowledged.run();
         }

@@ -19,6 +19,7 @@ import org.pgrehearse.scenarios.spec.ScenarioWriter;
  * @param installations where their programs come from
  * @param toolVersion version of pgrehearse
  * @param startedAt by the wall clock
+ * @param start where the user's own programs start and relative paths lead from: the scenario file's folder
  */
 public record RehearsalPlan(
         Scenario scenario,
@@ -27,7 +28,28 @@ public record RehearsalPlan(
         Machine machine,
         Installations installations,
         String toolVersion,
-        Instant startedAt) {
+        Instant startedAt,
+        Path start) {
+
+    /** A run whose scenario comes from no file: programs start in the current folder. */
+    public RehearsalPlan(
+            Scenario scenario,
+            long seed,
+            Path logs,
+            Machine machine,
+            Installations installations,
+            String toolVersion,
+            Instant startedAt) {
+        this(
+                scenario,
+                seed,
+                logs,
+                machine,
+                installations,
+                toolVersion,
+                startedAt,
+                Path.of("").toAbsolutePath());
+    }
 
     /** The first event of the run's journal. */
     Event.RunOpened opening(long atNanos) {
