@@ -14,30 +14,24 @@ import org.pgrehearse.scenarios.spec.Units;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code run --explain} prints: the servers and the steps of a scenario as data. */
 final class RunExplanation {
     private static final int LINE_MAX = 1 << 20;
+    private static final DumpSettings YAML = DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setWidth(LINE_MAX)
+            .build();
 
     private RunExplanation() {}
 
     /** The same data as YAML, or as JSON on one line. */
     static String text(Scenario scenario, Format format) {
-        DumpSettings settings = switch (format) {
-            case TEXT ->
-                DumpSettings.builder()
-                        .setDefaultFlowStyle(FlowStyle.BLOCK)
-                        .setWidth(LINE_MAX)
-                        .build();
-            case JSON ->
-                DumpSettings.builder()
-                        .setDefaultFlowStyle(FlowStyle.FLOW)
-                        .setDefaultScalarStyle(ScalarStyle.JSON_SCALAR_STYLE)
-                        .setWidth(LINE_MAX)
-                        .build();
+        return switch (format) {
+            case TEXT -> new Dump(YAML).dumpToString(data(scenario));
+            case JSON -> JsonMapper.shared().writeValueAsString(data(scenario));
         };
-        return new Dump(settings).dumpToString(data(scenario));
     }
 
     private static Map<String, Object> data(Scenario scenario) {
@@ -47,7 +41,9 @@ final class RunExplanation {
         data.put("scenario", scenario.name());
         data.put("servers", servers(scenario));
         data.put("migration", scenario.migration());
-        data.put("guards", scenario.guards().stream().map(GuardSpec::text).toList());
+        data.put(
+                "guards",
+                new ArrayList<>(scenario.guards().stream().map(GuardSpec::text).toList()));
         List<Map<String, Object>> steps = new ArrayList<>();
         for (Stage stage : scenario.runbook()) {
             for (StepSpec spec : stage.steps()) {
