@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.Live;
 
 /**
@@ -19,14 +20,17 @@ final class Metrics implements AutoCloseable {
     private static final int OK = 200;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final HttpServer server;
+    private final @Nullable HttpServer server;
 
-    private Metrics(HttpServer server) {
+    private Metrics(@Nullable HttpServer server) {
         this.server = server;
     }
 
-    /** Serves on a port of the loopback address; 0 for any that is free. */
-    static Metrics serve(int port, Supplier<Live> live) {
+    /** Serves on a port of the loopback address, 0 for any that is free; null for not at all. */
+    static Metrics serve(@Nullable Integer port, Supplier<Live> live) {
+        if (port == null) {
+            return new Metrics(null);
+        }
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             server.createContext("/metrics", exchange -> {
@@ -44,8 +48,9 @@ final class Metrics implements AutoCloseable {
         }
     }
 
+    /** Where it serves; -1 when it does not. */
     int port() {
-        return server.getAddress().getPort();
+        return server == null ? -1 : server.getAddress().getPort();
     }
 
     /** The text for one moment. */
@@ -88,6 +93,8 @@ final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        if (server != null) {
+            server.stop(0);
+        }
     }
 }

@@ -66,9 +66,26 @@ final class RunCommand implements Callable<Integer> {
             description = "Use the proxies of the Toxiproxy at this URL, which must reach the servers.")
     private @Nullable String toxiproxy;
 
+    @Option(
+            names = "--explain",
+            description = "Print the servers and the steps as YAML, or with --format JSON as JSON; start nothing.")
+    private boolean explain;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "PORT",
+            description = "Serve what is happening in Prometheus' format on http://127.0.0.1:PORT/metrics.")
+    private @Nullable Integer metrics;
+
     @Override
     public Integer call() throws IOException, InvalidScenario {
         Scenario scenario = scenario();
+        if (explain) {
+            spec.commandLine()
+                    .getOut()
+                    .println(RunExplanation.text(scenario, format).strip());
+            return ExitCode.PROVEN;
+        }
         Optional<InetSocketAddress> elsewhere = toxiproxy(scenario);
         Instant now = Instant.now();
         ResultFolder folder = out == null ? ResultFolder.create(RUNS, scenario.name(), now) : given(out);
@@ -106,13 +123,21 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Machine machine = Machine.detect();
         PostgresBinaries binaries = PostgresBinaries.of(jarFolders(), machine.cache(), err::println);
-        RehearsalPlan embedded =
-                new RehearsalPlan(scenario, chosen, folder.logs(), machine, binaries, Version.current(), now);
+        RehearsalPlan embedded = new RehearsalPlan(
+                scenario,
+                chosen,
+                folder.logs(),
+                machine,
+                binaries,
+                Version.current(),
+                now,
+                Scenarios.folder(scenarioName));
         RehearsalPlan plan = elsewhere.map(embedded::through).orElse(embedded);
         try (JournalWriter journal = new JournalWriter(folder.journal(), RunClock.startedNow())) {
             Rehearsal rehearsal = new Rehearsal(plan, journal, err::println);
             interruption.stopBy(rehearsal::stop);
-            try (LiveLine _line = new LiveLine(err, Terminal.isPresent(), rehearsal::live)) {
+            try (Metrics _metrics = Metrics.serve(metrics, rehearsal::live);
+                    LiveLine _line = new LiveLine(err, Terminal.isPresent(), rehearsal::live)) {
                 rehearsal.run();
             }
         }

@@ -15,6 +15,15 @@ import org.pgrehearse.scenarios.spec.ScenarioReader;
 final class Scenarios {
     private Scenarios() {}
 
+    /** Where relative paths of a scenario lead from: its file's folder, or the current one for the catalogue's. */
+    static Path folder(String nameOrFile) {
+        Path file = Path.of(nameOrFile).toAbsolutePath();
+        Path parent = file.getParent();
+        return Catalogue.names().contains(nameOrFile) || parent == null
+                ? Path.of("").toAbsolutePath()
+                : parent;
+    }
+
     static Scenario load(String nameOrFile) throws IOException, InvalidScenario {
         ScenarioReader reader = new ScenarioReader(RehearsalWords.vocabulary());
         Optional<String> ofCatalogue = Catalogue.yaml(nameOrFile);

@@ -18,6 +18,8 @@ import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.RunClock;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.spec.Catalogue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Exit codes and messages of the command line, as far as they need no server. */
 final class MainTest {
@@ -39,6 +41,62 @@ final class MainTest {
     void a_scenario_of_the_catalogue_is_printed() {
         assertThat(run("list", "null-run")).isZero();
         assertThat(out).hasToString(Catalogue.yaml("null-run").orElseThrow());
+    }
+
+    @Test
+    void an_explanation_names_servers_steps_and_ways_back_and_starts_nothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("own.yaml"), """
+                name: own
+                environment: {source: 14, target: 18}
+                guard: [write-downtime < 3s in cutover]
+                runbook:
+                  - phase: cutover
+                    steps:
+                      - exec: {command: [./repoint, "new: one"], back: [exec: {shell: ./repoint old}]}
+                expect: [lost-writes = 0]
+                """);
+        assertThat(run("run", file.toString(), "--explain")).isZero();
+        assertThat(out.toString()).isEqualTo("""
+                scenario: own
+                servers:
+                - side: source
+                  environment: embedded
+                  postgresql: 14
+                - side: target
+                  environment: embedded
+                  postgresql: 18
+                migration: none
+                guards:
+                - write-downtime < 3s in cutover
+                steps:
+                - phase: cutover
+                  step: exec
+                  arguments:
+                    on: source
+                    command:
+                    - ./repoint
+                    - 'new: one'
+                  does: Run a program
+                  back:
+                  - step: exec
+                    arguments:
+                      on: source
+                      shell: ./repoint old
+                    does: Run a program
+                    back: []
+                """);
+        assertThat(err.toString()).isEmpty();
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    @Test
+    void an_explanation_in_json_is_json() {
+        assertThat(run("run", "logical-cutover", "--explain", "--format", "json"))
+                .isZero();
+        JsonNode data = JsonMapper.shared().readTree(out.toString());
+        assertThat(data.at("/servers/1/postgresql").asInt()).isEqualTo(17);
+        assertThat(data.at("/steps/3/step").asString()).isEqualTo("wait-for-copy");
+        assertThat(data.at("/steps/3/arguments/deadline").asString()).isEqualTo("90s");
     }
 
     @Test

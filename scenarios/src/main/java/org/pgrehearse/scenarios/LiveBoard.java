@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.pgrehearse.reports.journal.Event;
@@ -18,6 +19,7 @@ final class LiveBoard implements Recorder {
     private volatile String phase = "";
     private volatile String step = "";
     private final Map<String, Double> samples = new ConcurrentHashMap<>();
+    private volatile Consumer<Event> listening = event -> {};
     private volatile Runnable acknowledged = () -> {};
     private volatile Sources sources =
             new Sources(() -> new Gauge.Reading(0, 0, 0, 0, 0, 0, 0), () -> Double.NaN, List::of);
@@ -30,6 +32,11 @@ final class LiveBoard implements Recorder {
 
     void watch(Supplier<Gauge.Reading> gauge, DoubleSupplier lagBytes, Supplier<List<String>> faults) {
         sources = new Sources(gauge, lagBytes, faults);
+    }
+
+    /** Tells somebody of every event, on the thread that recorded it. */
+    void tell(Consumer<Event> listener) {
+        listening = listener;
     }
 
     /** Tells somebody of every acknowledged commit of the load, on the thread that recorded it. */
@@ -71,6 +78,7 @@ final class LiveBoard implements Recorder {
             samples.put(sample.monitor(), sample.value());
         }
         journal.record(event);
+        listening.accept(event);
         if (event instanceof Event.Operation done && done.write() && done.outcome() == Outcome.ACKNOWLEDGED) {
             acknowledged.run();
         }

@@ -21,7 +21,9 @@ import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
 import org.pgrehearse.scenarios.fault.FaultWords;
+import org.pgrehearse.scenarios.guard.GuardWatch;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
+import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.migration.ServerGone;
 import org.pgrehearse.scenarios.monitor.ReplicationMonitor;
@@ -37,6 +39,9 @@ import org.pgrehearse.scenarios.spec.Scenario;
 public final class Rehearsal {
     private static final Duration DRAIN_MAX = Duration.ofSeconds(15);
     private static final Duration QUIET_MAX = Duration.ofSeconds(20);
+
+    /** How long users may wait for service after a way back. */
+    private static final Duration SERVICE_MAX = Duration.ofSeconds(30);
 
     private final RehearsalPlan plan;
     private final Recorder recorder;
@@ -152,28 +157,42 @@ public final class Rehearsal {
         Scenario scenario = plan.scenario();
         try (Topology topology = Topology.build(network(environment), environment, scenario, recorder);
                 HeldSnapshot held = new HeldSnapshot(environment.target());
-                Traffic traffic =
-                        Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
                 ServerMonitors _servers =
                         ServerMonitors.start(List.of(environment.source(), environment.target()), recorder);
+                GuardWatch guards = guards(environment, monitor);
+                Traffic traffic =
+                        Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
                 FaultSchedule faults =
                         new FaultSchedule(scenario.faults(), plan.seed(), topology.injector(), recorder)) {
             board.watch(traffic::gauge, monitor::lagBytes, faults::inPlace);
             board.tellCommits(faults::acknowledged);
             faults.read(new FaultSchedule.Readings(
                     monitor::lagBytes, monitor::lagSeconds, monitor::copied, monitor::walBytes, monitor::lsn));
-            Workbench rig = new Workbench(environment, topology, held, recorder, faults::excuses);
+            Workbench rig = new Workbench(
+                    environment,
+                    topology,
+                    held,
+                    recorder,
+                    faults::excuses,
+                    () -> stopping,
+                    new Rig.Places(plan.start(), plan.logs().resolve("steps")));
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();
             rig.rest(scenario.warmUp());
-            Runbook.Result result = new Runbook(system(scenario), scenario.runbook(), faults).run(rig);
+            Runbook runbook = new Runbook(system(scenario), scenario.runbook(), faults);
+            guards.start(runbook::stop);
+            Runbook.Result result = runbook.run(rig);
+            guards.close();
             faults.close();
             topology.requireNoFaultRemains();
             if (result.ending() != Ending.BROKEN) {
                 phase("cool-down");
+                if (guards.fired().isPresent()) {
+                    guards.awaitService(SERVICE_MAX, rig::checkpoint);
+                }
                 rig.rest(scenario.coolDown());
             }
             phase("drain");
@@ -188,6 +207,17 @@ public final class Rehearsal {
         return plan.toxiproxy() == null
                 ? FaultNetwork.embedded(servers, plan.seed(), recorder::nowNanos)
                 : FaultNetwork.on(plan.toxiproxy(), servers, Topology.proxies(), recorder::nowNanos, progress);
+    }
+
+    private GuardWatch guards(EmbeddedEnvironment environment, ReplicationMonitor monitor) {
+        GuardWatch guards = new GuardWatch(
+                plan.scenario().guards(),
+                recorder,
+                monitor::lagBytes,
+                monitor::lagSeconds,
+                List.of(environment.source(), environment.target()));
+        board.tell(guards::hear);
+        return guards;
     }
 
     private static MigrationSystem system(Scenario scenario) {

@@ -21,6 +21,7 @@ import org.pgrehearse.scenarios.spec.ScenarioWriter;
  * @param installations where their programs come from
  * @param toolVersion version of pgrehearse
  * @param startedAt by the wall clock
+ * @param start where the user's own programs start and relative paths lead from: the scenario file's folder
  * @param toxiproxy the API of the Toxiproxy whose proxies are used; null for those inside this JVM
  */
 public record RehearsalPlan(
@@ -31,8 +32,9 @@ public record RehearsalPlan(
         Installations installations,
         String toolVersion,
         Instant startedAt,
+        Path start,
         @Nullable InetSocketAddress toxiproxy) {
-    /** A run with fault proxies inside this JVM. */
+    /** A run whose scenario comes from no file: programs start in the current folder. */
     public RehearsalPlan(
             Scenario scenario,
             long seed,
@@ -41,12 +43,33 @@ public record RehearsalPlan(
             Installations installations,
             String toolVersion,
             Instant startedAt) {
-        this(scenario, seed, logs, machine, installations, toolVersion, startedAt, null);
+        this(
+                scenario,
+                seed,
+                logs,
+                machine,
+                installations,
+                toolVersion,
+                startedAt,
+                Path.of("").toAbsolutePath());
+    }
+
+    /** A run with fault proxies inside this JVM. */
+    public RehearsalPlan(
+            Scenario scenario,
+            long seed,
+            Path logs,
+            Machine machine,
+            Installations installations,
+            String toolVersion,
+            Instant startedAt,
+            Path start) {
+        this(scenario, seed, logs, machine, installations, toolVersion, startedAt, start, null);
     }
 
     /** The same run through proxies of a Toxiproxy, which counts no effects and knows no protocol. */
     public RehearsalPlan through(InetSocketAddress api) {
-        return new RehearsalPlan(scenario, seed, logs, machine, installations, toolVersion, startedAt, api);
+        return new RehearsalPlan(scenario, seed, logs, machine, installations, toolVersion, startedAt, start, api);
     }
 
     /** The first event of the run's journal. */

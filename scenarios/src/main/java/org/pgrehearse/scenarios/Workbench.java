@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
@@ -28,14 +29,23 @@ final class Workbench implements Rig {
     private final Recorder recorder;
     private final Comparison comparison;
     private final Predicate<String> excused;
+    private final BooleanSupplier stopping;
+    private final Places places;
 
-    /** Takes also who may be gone, by the names of sides in small letters, because a fault took them. */
+    /**
+     * Takes also who may be gone, by the names of sides in small letters, because a fault took them, and whether a
+     * signal asks for the end.
+     */
     Workbench(
             EmbeddedEnvironment environment,
             Topology topology,
             HeldSnapshot held,
             Recorder recorder,
-            Predicate<String> excused) {
+            Predicate<String> excused,
+            BooleanSupplier stopping,
+            Places places) {
+        this.stopping = stopping;
+        this.places = places;
         this.excused = excused;
         this.environment = environment;
         this.topology = topology;
@@ -97,8 +107,18 @@ final class Workbench implements Rig {
     }
 
     @Override
+    public boolean isStopping() {
+        return stopping.getAsBoolean();
+    }
+
+    @Override
+    public Places places() {
+        return places;
+    }
+
+    @Override
     public void checkpoint() throws InterruptedException {
-        if (Thread.interrupted()) {
+        if (Thread.interrupted() || stopping.getAsBoolean()) {
             throw new InterruptedException("a signal asks the run to end");
         }
         for (EmbeddedServer server : List.of(environment.source(), environment.target())) {

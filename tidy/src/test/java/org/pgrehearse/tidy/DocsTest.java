@@ -107,6 +107,9 @@ final class DocsTest {
         assertThat(whole.find()).isTrue();
         assertThat(reader.read("docs/scenarios.md", whole.group(1)).expectations())
                 .containsExactly("lost-writes = 0");
+        Matcher own = YAML.matcher(Sources.text(Sources.root().resolve("docs/environments.md")));
+        assertThat(own.find()).isTrue();
+        assertThat(reader.read("docs/environments.md", own.group(1)).guards()).hasSize(2);
         for (String name : Catalogue.names()) {
             reader.read(name, Catalogue.yaml(name).orElseThrow());
         }

@@ -10,8 +10,8 @@ import org.pgrehearse.reports.journal.Side;
 final class Fences {
     /** A stretch of time in which a side was fenced; open at the end when the fence was never lifted. */
     record Fence(Side side, long fromNanos, long untilNanos) {
-        boolean holds(long nanos) {
-            return fromNanos < nanos && nanos < untilNanos;
+        boolean holds(long startNanos, long endNanos) {
+            return fromNanos < startNanos && startNanos < untilNanos && endNanos <= untilNanos;
         }
     }
 
@@ -34,12 +34,15 @@ final class Fences {
         return fences.isEmpty();
     }
 
-    /** How long the side had been fenced at an instant; 0 when it was not. */
-    long fencedFor(Side side, long nanos) {
+    /**
+     * How long the side had been fenced when something started that also ended behind the fence; 0 when it was not.
+     * What waits behind a fence until it is lifted, and is executed then, has not leaked.
+     */
+    long fencedFor(Side side, long startNanos, long endNanos) {
         long longest = 0;
         for (Fence fence : fences) {
-            if (fence.side() == side && fence.holds(nanos)) {
-                longest = Math.max(longest, nanos - fence.fromNanos());
+            if (fence.side() == side && fence.holds(startNanos, endNanos)) {
+                longest = Math.max(longest, startNanos - fence.fromNanos());
             }
         }
         return longest;

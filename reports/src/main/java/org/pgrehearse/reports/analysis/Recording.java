@@ -31,6 +31,7 @@ final class Recording {
     final List<String> remarks = new ArrayList<>();
     final TransactionHistory transactions = new TransactionHistory();
     final InvariantBook invariants = new InvariantBook();
+    final List<Event.GuardFired> firings = new ArrayList<>();
     private final List<Event.PhaseStarted> phases = new ArrayList<>();
     private final List<Event> steps = new ArrayList<>();
     private final List<Event.AuthorityMoved> moves = new ArrayList<>();
@@ -70,6 +71,8 @@ final class Recording {
             case Event.FaultBit fault -> faults.add(fault);
             case Event.FaultHealed fault -> faults.add(fault);
             case Event.Verified verified -> verification = verified.verification();
+            case Event.GuardFired fired -> fire(fired);
+            case Event.ServiceReturned returned -> serve(returned);
             case Event.Trouble trouble -> trouble(trouble.where() + ": " + trouble.message());
             case Event.Remark remark -> remark(remark.text());
             case Event.RunClosed run -> closed = run;
@@ -171,6 +174,24 @@ final class Recording {
         } else {
             plans.merge(plan.startedNanos(), plan, (one, other) -> one.stoppedNanos() >= 0 ? one : other);
         }
+    }
+
+    private void fire(Event.GuardFired fired) {
+        firings.add(fired);
+        remark("Guard " + fired.guard() + " stopped the runbook at " + Words.instant(fired.atNanos()) + ": "
+                + fired.reading() + ".");
+    }
+
+    private void serve(Event.ServiceReturned returned) {
+        remark("Service returned: from " + Words.instant(returned.sinceNanos())
+                + " on, writes were acknowledged on the " + Words.of(returned.side()) + " again"
+                + (firings.isEmpty()
+                        ? "."
+                        : ", "
+                                + Words.duration(Math.max(
+                                        0,
+                                        returned.sinceNanos()
+                                                - firings.getFirst().atNanos())) + " after the guard fired."));
     }
 
     private void remark(String text) {

@@ -52,8 +52,12 @@ final class Rules {
         if (abortExpected()) {
             return;
         }
+        recording.firings.forEach(
+                fired -> failed("Guard " + fired.guard() + " stopped the runbook: " + fired.reading() + "."));
         for (StepRecord step : steps) {
-            if (step.result() == Event.StepResult.FAILED) {
+            boolean told =
+                    recording.firings.stream().anyMatch(fired -> step.detail().contains(fired.guard()));
+            if (step.result() == Event.StepResult.FAILED && !told) {
                 failed(sentence("Step " + step.step() + " failed" + after(step.detail())));
             }
         }
@@ -144,7 +148,8 @@ final class Rules {
         switch (closed.ending()) {
             case COMPLETED -> {}
             case ABORTED -> {
-                boolean blamed = steps.stream().anyMatch(step -> step.result() == Event.StepResult.FAILED);
+                boolean blamed = !recording.firings.isEmpty()
+                        || steps.stream().anyMatch(step -> step.result() == Event.StepResult.FAILED);
                 if (!abortExpected() && !blamed) {
                     doubt("The runbook was aborted and its way back was run" + after(closed.detail()) + ".");
                 }

@@ -292,6 +292,21 @@ public sealed interface Event {
      */
     record LedgerRead(long atNanos, Side side, long rows, boolean complete, String detail) implements Event {}
 
+    /**
+     * A guard stopped the runbook and sent it on its way back.
+     *
+     * @param guard as the scenario writes it, such as {@code write-downtime < 3s}
+     * @param reading what was seen, with its unit
+     */
+    record GuardFired(long atNanos, String guard, String reading) implements Event {}
+
+    /**
+     * Writes of users were acknowledged again, one after the other, after the way back that a guard had ordered.
+     *
+     * @param sinceNanos when the first of these writes was intended
+     */
+    record ServiceReturned(long atNanos, Side side, long sinceNanos) implements Event {}
+
     /** The databases were compared. */
     record Verified(long atNanos, Verification verification) implements Event {}
 

@@ -202,6 +202,20 @@ final class HistoryTest {
     }
 
     @Test
+    void a_write_that_waited_behind_a_fence_until_it_was_lifted_has_not_leaked() {
+        assertThat(leakedWhenLiftedAt(161)).isZero();
+        assertThat(leakedWhenLiftedAt(900)).isEqualTo(1);
+    }
+
+    private static long leakedWhenLiftedAt(double millis) {
+        JournalBuilder journal = cutover()
+                .fenced(150, Side.SOURCE)
+                .event(new Event.FenceLifted(ms(millis), Side.SOURCE))
+                .write(160, Side.SOURCE);
+        return history(journal.row(Side.TARGET, 5, Side.SOURCE).ledgersRead()).leaked();
+    }
+
+    @Test
     void a_ledger_row_that_nobody_wrote_spoils_the_recording() {
         Judgement judgement = cutover("lost-writes = 0")
                 .row(Side.TARGET, 99, Side.SOURCE)

@@ -62,6 +62,20 @@ final class JudgeTest {
     }
 
     @Test
+    void a_guard_that_stopped_the_runbook_is_named_and_the_return_of_service_is_told() {
+        Judgement judgement = Judge.judge(good().event(new Event.GuardFired(ms(5), "write-downtime < 3s", "3.02 s"))
+                .event(new Event.ServiceReturned(ms(900), Side.SOURCE, ms(805)))
+                .closed(Event.Ending.ABORTED));
+
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.FAILED);
+        assertThat(judgement.headline()).isEqualTo("Guard write-downtime < 3s stopped the runbook: 3.02 s.");
+        assertThat(judgement.findings())
+                .extracting(Finding::text)
+                .anyMatch(text -> text.startsWith("Guard write-downtime < 3s stopped the runbook at "))
+                .anyMatch(text -> text.startsWith("Service returned: ") && text.contains(" after the guard fired."));
+    }
+
+    @Test
     void only_a_completed_run_can_pass() {
         assertReason(
                 Judge.judge(good().closed(Event.Ending.INTERRUPTED)),

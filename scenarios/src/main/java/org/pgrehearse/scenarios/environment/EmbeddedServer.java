@@ -184,6 +184,11 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         return connect(plan.database(), SUPERUSER);
     }
 
+    @Override
+    public Connection admin(String database) throws SQLException {
+        return connect(database, SUPERUSER);
+    }
+
     /** A new connection to any database as any role; the server trusts loopback. */
     public Connection connect(String database, String role) throws SQLException {
         return connect(database, properties(role));

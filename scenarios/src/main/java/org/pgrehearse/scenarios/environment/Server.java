@@ -23,4 +23,18 @@ public interface Server {
 
     /** A new connection of the instrument's own superuser, autocommitting, for the caller to close. */
     Connection admin() throws SQLException;
+
+    /** The same to another database of the server; a server that has only one refuses others. */
+    default Connection admin(String database) throws SQLException {
+        if (!database.equals(database())) {
+            throw new SQLException("Cannot reach the database \"" + database + "\": only \"" + database()
+                    + "\" is part of this rehearsal.");
+        }
+        return admin();
+    }
+
+    /** The role that {@link #admin()} logs in as. */
+    default String adminRole() {
+        return EmbeddedServer.SUPERUSER;
+    }
 }

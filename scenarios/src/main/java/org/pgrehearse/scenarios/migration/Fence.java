@@ -103,6 +103,7 @@ final class Fence {
 
     /** Takes the fence down: the roles that it shut may log in again, and the read-only default is gone. */
     String lift() throws SQLException {
+        long liftedNanos = rig.recorder().nowNanos(); // writes come back with the first role that may log in
         try (Connection admin = rig.source().admin()) {
             Sql.run(admin, OWN_SESSION_WRITES);
             for (String role : rolesShut) {
@@ -112,7 +113,7 @@ final class Fence {
         }
         int roles = rolesShut.size();
         rolesShut.clear();
-        rig.recorder().record(new Event.FenceLifted(rig.recorder().nowNanos(), Side.SOURCE));
+        rig.recorder().record(new Event.FenceLifted(liftedNanos, Side.SOURCE));
         return "lifted the fence: " + roles + " roles may log in again";
     }
 }

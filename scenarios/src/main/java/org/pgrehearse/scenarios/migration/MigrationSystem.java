@@ -12,10 +12,11 @@ public interface MigrationSystem {
     /** The steps that only this system has. */
     List<Step> ownSteps();
 
-    /** Every step a runbook of this system may use: its own and those that every cutover has. */
+    /** Every step a runbook of this system may use: its own, those that every cutover has, and the user's. */
     default List<Step> steps() {
         List<Step> all = new ArrayList<>(ownSteps());
         all.addAll(Cutover.steps());
+        all.addAll(OwnSteps.steps());
         return List.copyOf(all);
     }
 

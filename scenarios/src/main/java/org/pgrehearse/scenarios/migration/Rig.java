@@ -1,5 +1,6 @@
 package org.pgrehearse.scenarios.migration;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import org.pgrehearse.reports.journal.Recorder;
@@ -45,6 +46,24 @@ public interface Rig {
      * @throws InterruptedException when a signal asks the run to end
      */
     void checkpoint() throws InterruptedException;
+
+    /** Whether a signal asks the run to end; an interrupt is meant for the step under way otherwise. */
+    default boolean isStopping() {
+        return false;
+    }
+
+    /** Where the user's own programs start, and where what they write is kept. */
+    default Places places() {
+        throw new IllegalStateException("this rig has no place for programs");
+    }
+
+    /**
+     * Two folders of a run.
+     *
+     * @param start where programs start and relative paths lead from: the scenario file's folder
+     * @param outputs takes what programs write
+     */
+    record Places(Path start, Path outputs) {}
 
     /** The users' traffic, as a runbook steers it. */
     interface Traffic {

@@ -82,6 +82,20 @@ public enum ArgumentKind {
             return !text.isBlank();
         }
     },
+    /** Several texts, in the order they are given; one text is a list of one. */
+    TEXTS("a list of texts") {
+        @Override
+        boolean accepts(String text) {
+            return true;
+        }
+    },
+    /** Several variables, each written NAME=VALUE. */
+    VARIABLES("NAME=VALUE, with a name of letters, digits and _") {
+        @Override
+        boolean accepts(String text) {
+            return VARIABLE.matcher(text).matches();
+        }
+    },
     /** One of a few words; the shape's default text lists them. */
     WORD("a word") {
         @Override
@@ -91,6 +105,7 @@ public enum ArgumentKind {
     };
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*", Pattern.DOTALL);
     private static final Pattern SESSION_WORDS =
             Pattern.compile("walsenders|apply-workers|clients|(user|database|application) \\S.*");
 
@@ -101,6 +116,11 @@ public enum ArgumentKind {
     }
 
     abstract boolean accepts(String text);
+
+    /** Whether a file gives several texts. */
+    public boolean isList() {
+        return this == TEXTS || this == VARIABLES;
+    }
 
     /** What is wrong with the text; empty when nothing is. */
     public Optional<String> problem(String text) {

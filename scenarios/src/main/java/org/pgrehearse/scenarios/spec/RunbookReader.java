@@ -1,5 +1,6 @@
 package org.pgrehearse.scenarios.spec;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class RunbookReader {
     /** Where a network fault can be put: one fixed proxy for each. */
     static final List<String> PLACES = List.of("source", "target", "replication");
+
+    /** Every step has one; steps that wait for something take it as an argument. */
+    private static final String DEADLINE = "deadline";
 
     private final Map<String, Shape> steps;
     private final Map<String, Shape> faults;
@@ -48,37 +52,38 @@ final class RunbookReader {
             if (!phases.add(phase)) {
                 item.report(item.line(), "phase", "\"" + phase + "\" is used twice");
             }
-            stages.add(new Stage(phase, steps(item)));
+            stages.add(new Stage(phase, steps(item, "steps", true)));
             item.refuseOthers();
         }
         return stages;
     }
 
-    private List<StepSpec> steps(Fields stage) {
+    /** The steps under a key; those of a way back have none themselves. */
+    private List<StepSpec> steps(Fields above, String key, boolean withBack) {
         List<StepSpec> specs = new ArrayList<>();
-        List<Node> items = stage.items("steps");
+        List<Node> items = above.items(key);
         for (int i = 0; i < items.size(); i++) {
-            step(stage, i, items.get(i)).ifPresent(specs::add);
+            step(above, key + "[" + i + "]", items.get(i), withBack).ifPresent(specs::add);
         }
         return specs;
     }
 
-    private Optional<StepSpec> step(Fields stage, int index, Node node) {
-        String path = "steps[" + index + "]";
+    private Optional<StepSpec> step(Fields stage, String path, Node node, boolean withBack) {
         if (node instanceof ScalarNode name) {
-            return arguments(stage, path, Fields.line(node), name.getValue(), null);
+            return arguments(stage, path, Fields.line(node), name.getValue(), null, withBack);
         }
         if (node instanceof MappingNode mapping && mapping.getValue().size() == 1) {
             NodeTuple tuple = mapping.getValue().getFirst();
             if (tuple.getKeyNode() instanceof ScalarNode name) {
-                return arguments(stage, path, Fields.line(node), name.getValue(), tuple.getValueNode());
+                return arguments(stage, path, Fields.line(node), name.getValue(), tuple.getValueNode(), withBack);
             }
         }
         stage.report(Fields.line(node), path, "write \"- step\" or \"- step: {argument: value}\"");
         return Optional.empty();
     }
 
-    private Optional<StepSpec> arguments(Fields stage, String path, int line, String name, @Nullable Node node) {
+    private Optional<StepSpec> arguments(
+            Fields stage, String path, int line, String name, @Nullable Node node, boolean withBack) {
         Shape shape = steps.get(name);
         if (shape == null) {
             stage.report(line, path, unknown("step", name, steps));
@@ -86,15 +91,27 @@ final class RunbookReader {
         }
         Fields fields = stage.below(path, node, line);
         Arguments arguments = arguments(fields, shape);
+        Duration deadline = shape.takes(DEADLINE) ? null : deadline(fields);
+        List<StepSpec> back = withBack ? steps(fields, "back", false) : List.of();
         fields.refuseOthers();
-        return Optional.of(new StepSpec(name, arguments));
+        return Optional.of(new StepSpec(name, arguments, deadline, back));
+    }
+
+    private static @Nullable Duration deadline(Fields fields) {
+        return fields.text(DEADLINE, "").isEmpty() ? null : ScenarioReader.optionalDuration(fields, DEADLINE);
     }
 
     private static Arguments arguments(Fields fields, Shape shape) {
         Map<String, String> values = new LinkedHashMap<>();
+        Map<String, List<String>> lists = new LinkedHashMap<>();
         for (Shape.Argument argument : shape.arguments()) {
             int line = fields.lineOf(argument.name());
-            String text = fields.text(argument.name(), argument.preset().isEmpty() ? null : argument.preset());
+            if (argument.kind().isList()) {
+                list(fields, argument, lists);
+                continue;
+            }
+            boolean needed = argument.preset().isEmpty() && !argument.mayBeAbsent();
+            String text = fields.text(argument.name(), needed ? null : argument.preset());
             if (text.isEmpty()) {
                 continue;
             }
@@ -105,16 +122,58 @@ final class RunbookReader {
             }
             values.put(argument.name(), text);
         }
-        return new Arguments(values);
+        for (List<String> names : shape.alternatives()) {
+            if (names.stream().filter(fields::has).count() != 1) {
+                fields.report(fields.line(), "", "needs exactly one of " + String.join(", ", names));
+            }
+        }
+        return new Arguments(values, lists);
+    }
+
+    private static void list(Fields fields, Shape.Argument argument, Map<String, List<String>> lists) {
+        List<String> texts = fields.texts(argument.name());
+        for (String text : texts) {
+            argument.kind()
+                    .problem(text)
+                    .ifPresent(problem -> fields.report(fields.lineOf(argument.name()), argument.name(), problem));
+        }
+        if (!texts.isEmpty()) {
+            lists.put(argument.name(), texts);
+        } else if (fields.has(argument.name())) {
+            fields.report(fields.lineOf(argument.name()), argument.name(), "needs at least one text");
+        }
     }
 
     private static boolean isSound(Shape shape, Arguments arguments) {
         return shape.arguments().stream().allMatch(argument -> {
             String text = arguments.values().get(argument.name());
-            return text != null
-                    && argument.kind().problem(text).isEmpty()
+            if (text == null) {
+                return argument.mayBeAbsent() || argument.kind().isList();
+            }
+            return argument.kind().problem(text).isEmpty()
                     && (argument.words().isEmpty() || argument.words().contains(text));
         });
+    }
+
+    /** The guards of a scenario; a phase that one names must be one of the runbook's. */
+    static List<GuardSpec> guards(Fields fields, List<Stage> runbook) {
+        List<String> phases = runbook.stream().map(Stage::phase).toList();
+        List<GuardSpec> guards = new ArrayList<>();
+        List<String> lines = fields.texts("guard");
+        for (int i = 0; i < lines.size(); i++) {
+            Optional<GuardSpec> guard = GuardSpec.parse(lines.get(i));
+            String key = "guard[" + i + "]";
+            int line = fields.lineOf("guard");
+            if (guard.isEmpty()) {
+                fields.report(line, key, "\"" + lines.get(i) + "\" is not " + GuardSpec.example());
+            } else if (!guard.get().phase().isEmpty()
+                    && !phases.contains(guard.get().phase())) {
+                fields.report(
+                        line, key, "the runbook has no phase \"" + guard.get().phase() + "\"");
+            }
+            guard.ifPresent(guards::add);
+        }
+        return guards;
     }
 
     List<FaultSpec> faults(Fields fields, List<Stage> runbook) {

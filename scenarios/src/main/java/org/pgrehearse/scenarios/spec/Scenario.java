@@ -19,9 +19,11 @@ public record Scenario(
         Duration coolDown,
         String migration,
         List<Stage> runbook,
+        List<GuardSpec> guards,
         List<FaultSpec> faults,
         List<String> expectations) {
     public Scenario {
+        guards = List.copyOf(guards);
         runbook = List.copyOf(runbook);
         faults = List.copyOf(faults);
         expectations = List.copyOf(expectations);
@@ -40,6 +42,7 @@ public record Scenario(
                 coolDown,
                 migration,
                 runbook,
+                guards,
                 faults,
                 expectations);
     }
@@ -82,8 +85,23 @@ public record Scenario(
         }
     }
 
-    /** One step of the runbook. */
-    public record StepSpec(String step, Arguments arguments) {}
+    /**
+     * One step of the runbook.
+     *
+     * @param deadline ends the step when it passes; null for none, and for steps that take one as an argument
+     * @param back the user's own way back, run when a later step fails
+     */
+    public record StepSpec(
+            String step, Arguments arguments, @Nullable Duration deadline, List<StepSpec> back) {
+        public StepSpec {
+            back = List.copyOf(back);
+        }
+
+        /** A step with neither. */
+        public StepSpec(String step, Arguments arguments) {
+            this(step, arguments, null, List.of());
+        }
+    }
 
     /**
      * A fault and when it is there.

@@ -82,6 +82,7 @@ public final class ScenarioReader {
         String migration = migration(fields);
         RunbookReader runbookReader = new RunbookReader(vocabulary, migration);
         List<Stage> runbook = runbookReader.runbook(fields);
+        List<GuardSpec> guards = RunbookReader.guards(fields, runbook);
         List<Scenario.FaultSpec> faults = runbookReader.faults(fields, runbook);
         List<String> expectations = expectations(fields, problems, file);
         fields.refuseOthers();
@@ -96,6 +97,7 @@ public final class ScenarioReader {
                 coolDown,
                 migration,
                 runbook,
+                guards,
                 faults,
                 expectations);
     }

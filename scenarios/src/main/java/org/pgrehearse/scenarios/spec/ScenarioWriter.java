@@ -54,6 +54,7 @@ public final class ScenarioWriter {
         root.put(
                 "runbook",
                 scenario.runbook().stream().map(ScenarioWriter::stage).toList());
+        root.put("guard", scenario.guards().stream().map(GuardSpec::text).toList());
         root.put("faults", scenario.faults().stream().map(ScenarioWriter::fault).toList());
         root.put("expect", scenario.expectations());
         DumpSettings settings =
@@ -86,9 +87,15 @@ public final class ScenarioWriter {
     }
 
     private static Object step(StepSpec step) {
-        return step.arguments().values().isEmpty()
-                ? step.step()
-                : Map.of(step.step(), step.arguments().values());
+        Map<String, Object> keys = new LinkedHashMap<>(step.arguments().values());
+        keys.putAll(step.arguments().lists());
+        if (step.deadline() != null) {
+            keys.put("deadline", Units.text(step.deadline()));
+        }
+        if (!step.back().isEmpty()) {
+            keys.put("back", step.back().stream().map(ScenarioWriter::step).toList());
+        }
+        return keys.isEmpty() ? step.step() : Map.of(step.step(), keys);
     }
 
     private static Map<String, Object> fault(FaultSpec fault) {

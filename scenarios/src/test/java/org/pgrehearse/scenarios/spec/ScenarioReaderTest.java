@@ -19,7 +19,14 @@ final class ScenarioReaderTest {
                     List.of(
                             Shape.of("wait", "", Shape.Argument.required("for", ArgumentKind.DURATION)),
                             Shape.of("fence", "", Shape.Argument.choice("prepared", "abort", "rollback")),
-                            Shape.of("switch", ""))),
+                            Shape.of("switch", ""),
+                            Shape.of(
+                                            "do",
+                                            "",
+                                            Shape.Argument.absent("line", ArgumentKind.TEXT),
+                                            Shape.Argument.absent("words", ArgumentKind.TEXTS),
+                                            Shape.Argument.absent("with", ArgumentKind.VARIABLES))
+                                    .exactlyOne("line", "words"))),
             List.of(
                     Shape.of("refuse", ""),
                     Shape.of("latency", "", Shape.Argument.required("delay", ArgumentKind.DURATION))),
@@ -47,7 +54,9 @@ final class ScenarioReaderTest {
               - phase: second
                 steps:
                   - fence: {prepared: rollback}
-                  - switch
+                  - switch: {deadline: 9s, back: [do: {line: undo it, deadline: 2s}]}
+                  - do: {words: [a, b c], with: [N=1]}
+            guard: [write-downtime < 3s in second, replication-lag < 1MiB]
             faults:
               - name: slow
                 fault: latency
@@ -83,7 +92,28 @@ final class ScenarioReaderTest {
                                 "second",
                                 List.of(
                                         new StepSpec("fence", new Arguments(Map.of("prepared", "rollback"))),
-                                        new StepSpec("switch", Arguments.none()))));
+                                        new StepSpec(
+                                                "switch",
+                                                Arguments.none(),
+                                                Duration.ofSeconds(9),
+                                                List.of(new StepSpec(
+                                                        "do",
+                                                        new Arguments(Map.of("line", "undo it")),
+                                                        Duration.ofSeconds(2),
+                                                        List.of()))),
+                                        new StepSpec(
+                                                "do",
+                                                new Arguments(
+                                                        Map.of(),
+                                                        Map.of(
+                                                                "words",
+                                                                List.of("a", "b c"),
+                                                                "with",
+                                                                List.of("N=1")))))));
+        assertThat(scenario.guards())
+                .containsExactly(
+                        new GuardSpec(GuardSpec.Kind.WRITE_DOWNTIME, "3s", "second"),
+                        new GuardSpec(GuardSpec.Kind.REPLICATION_LAG, "1MiB", ""));
         assertThat(scenario.faults())
                 .containsExactly(
                         new Scenario.FaultSpec(
@@ -169,6 +199,38 @@ final class ScenarioReaderTest {
                         "wrong.yaml:18: faults[0].on: \"nowhere\" is not one of source, target, replication",
                         "wrong.yaml:18: faults[0].during: the runbook has no step \"elsewhere\"",
                         "wrong.yaml:20: expect[0]: has no operator");
+    }
+
+    @Test
+    void own_steps_and_guards_that_make_no_sense_are_refused() {
+        String yaml = """
+                name: wrong
+                migration: moving
+                runbook:
+                  - phase: only
+                    steps:
+                      - do: {line: x, words: [y]}
+                      - do
+                      - do: {words: [], with: [A]}
+                      - switch: {deadline: soon, back: [switch: {back: [switch]}]}
+                guard: [write-downtime < 0s, error-rate < 1%, "lock-wait < 1s in elsewhere"]
+                expect:
+                  - lost-writes = 0
+                """;
+        InvalidScenario invalid = catchThrowableOfType(InvalidScenario.class, () -> reader.read("wrong.yaml", yaml));
+
+        assertThat(invalid.problems())
+                .extracting(problem -> problem.line() + " " + problem.key() + " " + problem.message())
+                .containsExactly(
+                        "6 runbook[0].steps[0] needs exactly one of line, words",
+                        "7 runbook[0].steps[1] needs exactly one of line, words",
+                        "8 runbook[0].steps[2].words needs at least one text",
+                        "8 runbook[0].steps[2].with \"A\" is not NAME=VALUE, with a name of letters, digits and _",
+                        "9 runbook[0].steps[3].deadline \"soon\" is not a duration such as 500ms, 3s or 2m",
+                        "9 runbook[0].steps[3].back[0].back is not a known key; known here: deadline",
+                        "10 guard[0] \"write-downtime < 0s\" is not " + GuardSpec.example(),
+                        "10 guard[1] \"error-rate < 1%\" is not " + GuardSpec.example(),
+                        "10 guard[2] the runbook has no phase \"elsewhere\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.pgrehearse.scenarios.testkit;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,9 +18,22 @@ public final class ServerRig implements Rig, Rig.Traffic {
     private final MemoryRecorder recorder = new MemoryRecorder();
     private final List<String> asked = new ArrayList<>();
 
-    /** A rig on running servers. */
+    private final Path folder;
+
+    /** A rig on running servers, without a place for programs. */
     public ServerRig(EmbeddedEnvironment environment) {
+        this(environment, Path.of("nowhere"));
+    }
+
+    /** A rig on running servers, whose programs start in a folder. */
+    public ServerRig(EmbeddedEnvironment environment, Path folder) {
         this.environment = environment;
+        this.folder = folder;
+    }
+
+    @Override
+    public Rig.Places places() {
+        return new Rig.Places(folder, folder.resolve("outputs"));
     }
 
     /** What the traffic and the instruments were asked for, in order. */
