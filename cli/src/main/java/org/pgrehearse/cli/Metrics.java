@@ -12,9 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.Live;
 
-/**
- * What is happening in a run, in Prometheus' text format on {@code http://127.0.0.1:PORT/metrics}, until closed.
- */
+/** What is happening in a run, in Prometheus' text format on {@code http://127.0.0.1:PORT/metrics}, until closed. */
 final class Metrics implements AutoCloseable {
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final int OK = 200;
@@ -87,7 +85,11 @@ final class Metrics implements AutoCloseable {
         if (!value.isEmpty()) {
             String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
             text.append("# TYPE pgrehearse_").append(name).append(" gauge\n");
-            text.append("pgrehearse_").append(name).append("{name=\"").append(escaped).append("\"} 1\n");
+            text.append("pgrehearse_")
+                    .append(name)
+                    .append("{name=\"")
+                    .append(escaped)
+                    .append("\"} 1\n");
         }
     }
 

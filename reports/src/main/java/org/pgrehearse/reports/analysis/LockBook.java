@@ -75,7 +75,8 @@ final class LockBook {
                     .mapToLong(wait -> Math.round(wait.seconds() * NANOS_PER_SECOND))
                     .max()
                     .orElse(0);
-            int sessions = (int) waits.stream().mapToInt(LockWait::pid).distinct().count();
+            int sessions =
+                    (int) waits.stream().mapToInt(LockWait::pid).distinct().count();
             known.computeIfAbsent(blocker, pid -> new Open(head, Math.max(0, look.atNanos() - longest)))
                     .see(look.atNanos(), sessions, longest);
             longestNanos = Math.max(longestNanos, longest);
@@ -92,8 +93,8 @@ final class LockBook {
     /** The sessions behind each session that waits for nobody; a circle of sessions is behind its lowest number. */
     private static Map<Integer, List<LockWait>> queues(List<LockWait> waits) {
         Map<Integer, Set<Integer>> blockers = new HashMap<>();
-        waits.forEach(wait -> blockers.computeIfAbsent(wait.pid(), pid -> new HashSet<>())
-                .add(wait.blockerPid()));
+        waits.forEach(wait ->
+                blockers.computeIfAbsent(wait.pid(), pid -> new HashSet<>()).add(wait.blockerPid()));
         Map<Integer, List<LockWait>> queues = new LinkedHashMap<>();
         for (LockWait wait : waits) {
             for (int root : roots(wait.blockerPid(), blockers)) {
@@ -116,7 +117,9 @@ final class LockBook {
                 further.stream().filter(seen::add).forEach(ahead::push);
             }
         }
-        return roots.isEmpty() ? Set.of(seen.stream().min(Comparator.naturalOrder()).orElse(from)) : roots;
+        return roots.isEmpty()
+                ? Set.of(seen.stream().min(Comparator.naturalOrder()).orElse(from))
+                : roots;
     }
 
     /** The one that waits for the blocker itself, and for the longest time. */
@@ -144,8 +147,7 @@ final class LockBook {
 
     private List<LockQueue> kept() {
         List<LockQueue> all = new ArrayList<>(ended);
-        open.forEach((side, queues) ->
-                queues.values().forEach(queue -> all.add(queue.queue(side, queue.lastNanos))));
+        open.forEach((side, queues) -> queues.values().forEach(queue -> all.add(queue.queue(side, queue.lastNanos))));
         return all.stream()
                 .sorted(Comparator.comparingLong(LockQueue::longestNanos).reversed())
                 .limit(QUEUES_KEPT_MAX)

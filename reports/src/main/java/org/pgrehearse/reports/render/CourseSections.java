@@ -59,7 +59,8 @@ final class CourseSections {
                 + (locks.longest().size() < locks.count() ? ", those with the longest waits" : "");
         return new Block.Grid(
                 title,
-                Block.Head.of("From#", "Until#", "Side", "Waited for", "First in the queue", "Sessions#", "Longest wait#"),
+                Block.Head.of(
+                        "From#", "Until#", "Side", "Waited for", "First in the queue", "Sessions#", "Longest wait#"),
                 locks.longest().stream().map(CourseSections::queue).toList());
     }
 

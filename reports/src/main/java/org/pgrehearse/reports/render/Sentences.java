@@ -3,9 +3,9 @@ package org.pgrehearse.reports.render;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.pgrehearse.reports.analysis.LockQueue;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.History;
+import org.pgrehearse.reports.analysis.LockQueue;
 import org.pgrehearse.reports.analysis.Outages;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Words;
@@ -303,14 +303,16 @@ final class Sentences {
     /** Who held what a queue waited for. */
     static String holder(LockQueue queue) {
         String who = queue.blocker().isEmpty() ? "a session that was gone, or a prepared transaction" : queue.blocker();
-        return who + (queue.blockerState().isEmpty() ? "" : ", " + queue.blockerState())
+        return who
+                + (queue.blockerState().isEmpty() ? "" : ", " + queue.blockerState())
                 + (queue.blockerStatement().isEmpty() ? "" : ": " + queue.blockerStatement());
     }
 
     /** Who was first in a queue, and what it wanted. */
     static String waiter(LockQueue queue) {
         return queue.first() + " for "
-                + (queue.mode().isEmpty() ? "a lock" : queue.mode()) + (queue.object().isEmpty() ? "" : " on " + queue.object())
+                + (queue.mode().isEmpty() ? "a lock" : queue.mode())
+                + (queue.object().isEmpty() ? "" : " on " + queue.object())
                 + ": " + queue.firstStatement();
     }
 }

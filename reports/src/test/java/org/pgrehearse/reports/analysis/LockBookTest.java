@@ -15,8 +15,16 @@ final class LockBookTest {
 
     private static LockWait wait(int pid, String statement, double seconds, int blocker, String blockerStatement) {
         return new LockWait(
-                pid, "app-" + pid, statement, "mode-" + pid, "orders", seconds, blocker, "app-" + blocker, "state-"
-                        + blocker, blockerStatement);
+                pid,
+                "app-" + pid,
+                statement,
+                "mode-" + pid,
+                "orders",
+                seconds,
+                blocker,
+                "app-" + blocker,
+                "state-" + blocker,
+                blockerStatement);
     }
 
     private void look(long seconds, LockWait... waits) {
@@ -26,7 +34,11 @@ final class LockBookTest {
     @Test
     void a_queue_behind_a_queue_is_one_behind_the_session_that_holds_the_lock() {
         look(10, wait(2, "ALTER", 0.5, 1, "SELECT"));
-        look(11, wait(2, "ALTER", 1.5, 1, "SELECT"), wait(3, "UPDATE", 0.25, 2, "ALTER"), wait(4, "SELECT", 0.1, 2, "ALTER"));
+        look(
+                11,
+                wait(2, "ALTER", 1.5, 1, "SELECT"),
+                wait(3, "UPDATE", 0.25, 2, "ALTER"),
+                wait(4, "SELECT", 0.1, 2, "ALTER"));
         look(12, wait(3, "UPDATE", 1.25, 4, "SELECT"));
         look(13);
         assertThat(book.queues().count()).isEqualTo(2);
@@ -63,8 +75,9 @@ final class LockBookTest {
     void sessions_that_wait_for_each_other_are_a_queue_too() {
         look(5, wait(2, "A", 1, 3, "B"), wait(3, "B", 1.5, 2, "A"));
         look(6);
-        assertThat(book.queues().longest()).singleElement().satisfies(queue -> assertThat(queue.sessionsMax())
-                .isEqualTo(2));
+        assertThat(book.queues().longest())
+                .singleElement()
+                .satisfies(queue -> assertThat(queue.sessionsMax()).isEqualTo(2));
     }
 
     @Test
@@ -81,7 +94,8 @@ final class LockBookTest {
             look(2L * i + 1);
         }
         assertThat(book.queues().count()).isEqualTo(1_000);
-        assertThat(book.queues().longest()).hasSize(200).allSatisfy(queue -> assertThat(queue.longestNanos())
-                .isGreaterThan(800 * SECOND));
+        assertThat(book.queues().longest())
+                .hasSize(200)
+                .allSatisfy(queue -> assertThat(queue.longestNanos()).isGreaterThan(800 * SECOND));
     }
 }

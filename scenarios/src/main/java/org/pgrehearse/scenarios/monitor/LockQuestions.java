@@ -51,7 +51,8 @@ final class LockQuestions {
 
     /** A statement without its values, which are nobody's business, in one line of bounded length. */
     static String statement(String sql) {
-        String bare = LITERAL.matcher(DOLLAR_QUOTED.matcher(sql).replaceAll("'…'")).replaceAll("'…'");
+        String bare =
+                LITERAL.matcher(DOLLAR_QUOTED.matcher(sql).replaceAll("'…'")).replaceAll("'…'");
         String line = SPACE.matcher(bare).replaceAll(" ").strip();
         return line.length() <= STATEMENT_LENGTH_MAX ? line : line.substring(0, STATEMENT_LENGTH_MAX) + "…";
     }

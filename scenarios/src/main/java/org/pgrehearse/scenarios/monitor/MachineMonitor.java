@@ -71,7 +71,9 @@ public final class MachineMonitor implements AutoCloseable {
         ticks = now;
     }
 
-    /** User, nice, system, idle, I/O wait, interrupts, soft interrupts and stolen, of all processors; none elsewhere. */
+    /**
+     * User, nice, system, idle, I/O wait, interrupts, soft interrupts and stolen, of all processors; none elsewhere.
+     */
     private static long[] ticks() {
         if (!Files.isReadable(PROCESSORS)) {
             return new long[0];

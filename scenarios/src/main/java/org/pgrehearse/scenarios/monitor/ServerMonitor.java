@@ -99,7 +99,8 @@ public final class ServerMonitor implements AutoCloseable {
             gain("deadlocks", row.getDouble(3));
         });
         feed.ask(
-                questions.hasStatements(), yes -> feed.ask(questions.statements(), row -> {
+                questions.hasStatements(),
+                yes -> feed.ask(questions.statements(), row -> {
                     double millis = since("statement-millis", row.getDouble(1));
                     double calls = since("statement-calls", row.getDouble(2));
                     if (calls > 0) {

@@ -32,8 +32,7 @@ final class ServerQuestions {
     private static final String STATEMENTS = "SELECT sum(total_exec_time), sum(calls) FROM pg_stat_statements"
             + " WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-    private static final String HAS_STATEMENTS =
-            "SELECT 1 FROM pg_extension WHERE extname = 'pg_stat_statements'";
+    private static final String HAS_STATEMENTS = "SELECT 1 FROM pg_extension WHERE extname = 'pg_stat_statements'";
 
     private static final String DATABASE = "SELECT xact_commit + xact_rollback, blks_read, deadlocks"
             + " FROM pg_stat_database WHERE datname = current_database()";
@@ -87,8 +86,6 @@ final class ServerQuestions {
 
     /** Milliseconds spent in statements and their number so far. */
     String statements() {
-        return major >= STATEMENTS_EXEC_SINCE
-                ? STATEMENTS
-                : STATEMENTS.replace("total_exec_time", "total_time");
+        return major >= STATEMENTS_EXEC_SINCE ? STATEMENTS : STATEMENTS.replace("total_exec_time", "total_time");
     }
 }

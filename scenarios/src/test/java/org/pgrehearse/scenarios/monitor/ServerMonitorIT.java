@@ -83,8 +83,9 @@ final class ServerMonitorIT {
                                 && seen("target-").equals(expected(environment.target())));
                 await().dontCatchUncaughtExceptions()
                         .atMost(DEADLINE)
-                        .until(() -> seen("machine-").equals(Set.of("busy-percent", "disk-wait-percent", "stolen-percent"))
-                                && seen("instrument-").equals(Set.of("collector-millis")));
+                        .until(() ->
+                                seen("machine-").equals(Set.of("busy-percent", "disk-wait-percent", "stolen-percent"))
+                                        && seen("instrument-").equals(Set.of("collector-millis")));
             }
             assertThat(recorder.events(Event.LockWaits.class))
                     .extracting(Event.LockWaits::side)
@@ -118,8 +119,7 @@ final class ServerMonitorIT {
                                 .waits()
                                 .isEmpty());
             }
-            LockQueue queue =
-                    Judge.judge(recorder.events()).locks().longest().getFirst();
+            LockQueue queue = Judge.judge(recorder.events()).locks().longest().getFirst();
             assertThat(queue.blocker()).isEqualTo("the holder");
             assertThat(queue.blockerState()).isEqualTo("idle in transaction");
             assertThat(queue.blockerStatement()).endsWith("SELECT * FROM t WHERE id::text = '…'");
