@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.pgrehearse.chaos.CannotHeal;
 import org.pgrehearse.chaos.CannotInject;
 import org.pgrehearse.chaos.Fault;
@@ -36,19 +38,24 @@ import org.pgrehearse.scenarios.workload.ProbePlan;
  */
 final class Topology implements AutoCloseable {
     static final String REPLICATION = "replication";
+    static final String REVERSE_REPLICATION = "reverse-replication";
 
     private final FaultProxy proxy;
     private final FaultControl faults;
     private final Instances instances;
-    private final String replicationConninfo;
+    private final Map<Side, String> replicationConninfo;
     private final Recorder recorder;
 
     private Topology(
-            FaultProxy proxy, FaultControl faults, Instances instances, String replicationConninfo, Recorder recorder) {
+            FaultProxy proxy,
+            FaultControl faults,
+            Instances instances,
+            Map<Side, String> replicationConninfo,
+            Recorder recorder) {
         this.proxy = proxy;
         this.faults = faults;
         this.instances = instances;
-        this.replicationConninfo = replicationConninfo;
+        this.replicationConninfo = Map.copyOf(replicationConninfo);
         this.recorder = recorder;
     }
 
@@ -63,18 +70,23 @@ final class Topology implements AutoCloseable {
             practice(faults, environment.source());
             Gateway source = gateway(faults, environment.source());
             Gateway target = gateway(faults, environment.target());
-            InetSocketAddress link = proxyTo(faults, REPLICATION, environment.source());
+            Map<Side, String> conninfo = Map.of(
+                    Side.SOURCE, conninfo(faults, REPLICATION, environment.source()),
+                    Side.TARGET, conninfo(faults, REVERSE_REPLICATION, environment.target()));
             for (String place : followed(scenario)) {
                 faults.watch(place);
             }
-            String conninfo = "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname="
-                    + environment.source().database() + " user=" + EmbeddedEnvironment.REPLICATION_ROLE
-                    + " connect_timeout=5";
             return new Topology(proxy, faults, instances(scenario, List.of(source, target)), conninfo, recorder);
         } catch (IOException e) {
             proxy.close();
             throw e;
         }
+    }
+
+    private static String conninfo(FaultControl faults, String name, Server sender) throws IOException {
+        InetSocketAddress link = proxyTo(faults, name, sender);
+        return "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname=" + sender.database()
+                + " user=" + EmbeddedEnvironment.REPLICATION_ROLE + " connect_timeout=5";
     }
 
     /** Proxies whose faults need to read what passes. */
@@ -137,9 +149,9 @@ final class Topology implements AutoCloseable {
         return faults::inject;
     }
 
-    /** How the target reaches the source, as a libpq conninfo string. */
-    String replicationConninfo() {
-        return replicationConninfo;
+    /** How the other side reaches the one that sends, as a libpq conninfo string. */
+    String replicationConninfo(Side sender) {
+        return Objects.requireNonNull(replicationConninfo.get(sender));
     }
 
     /** Records trouble when a fault is still there after all were healed. */

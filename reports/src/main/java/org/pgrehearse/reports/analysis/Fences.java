@@ -10,8 +10,9 @@ import org.pgrehearse.reports.journal.Side;
 final class Fences {
     /** A stretch of time in which a side was fenced; open at the end when the fence was never lifted. */
     record Fence(Side side, long fromNanos, long untilNanos) {
-        boolean holds(long nanos) {
-            return fromNanos < nanos && nanos < untilNanos;
+        /** Whether it held all that time; what ended after it was lifted may have been executed then. */
+        boolean holds(long start, long end) {
+            return fromNanos < start && end < untilNanos;
         }
     }
 
@@ -34,12 +35,12 @@ final class Fences {
         return fences.isEmpty();
     }
 
-    /** How long the side had been fenced at an instant; 0 when it was not. */
-    long fencedFor(Side side, long nanos) {
+    /** How long the side had been fenced when an operation began that ended within the same fence; 0 when not. */
+    long fencedFor(Side side, long start, long end) {
         long longest = 0;
         for (Fence fence : fences) {
-            if (fence.side() == side && fence.holds(nanos)) {
-                longest = Math.max(longest, nanos - fence.fromNanos());
+            if (fence.side() == side && fence.holds(start, end)) {
+                longest = Math.max(longest, start - fence.fromNanos());
             }
         }
         return longest;

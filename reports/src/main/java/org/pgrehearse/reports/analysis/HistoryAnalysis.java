@@ -107,7 +107,7 @@ final class HistoryAnalysis {
             duplicated.add(i, Math.max(countHere, countThere));
         }
         Side executedOn = tracks.executedOn(i);
-        long fencedFor = executedOn == null ? 0 : fences.fencedFor(executedOn, attempts.started(i));
+        long fencedFor = executedOn == null ? 0 : fences.fencedFor(executedOn, attempts.started(i), attempts.ended(i));
         if (fencedFor > 0) {
             leaked.add(i, fencedFor);
         }
