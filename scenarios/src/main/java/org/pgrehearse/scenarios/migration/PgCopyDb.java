@@ -51,7 +51,8 @@ public final class PgCopyDb implements MigrationSystem {
         Path pgDump = rig.clients().program("pg_dump", rig.source().majorVersion());
         String jobs = arguments.text("jobs");
         // It runs the pg_dump that it finds first; roles are there already.
-        Map<String, String> path = Map.of("PATH", pgDump.getParent() + ":" + System.getenv().getOrDefault("PATH", ""));
+        Map<String, String> path =
+                Map.of("PATH", pgDump.getParent() + ":" + System.getenv().getOrDefault("PATH", ""));
         new Programs(rig, arguments.duration("deadline"), path)
                 .require(List.of(List.of(
                         program,

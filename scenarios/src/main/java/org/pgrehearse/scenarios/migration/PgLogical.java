@@ -129,9 +129,7 @@ public final class PgLogical implements MigrationSystem {
             int keyless = 0;
             for (String table : tables) {
                 boolean key = Sql.value(
-                                admin,
-                                "SELECT 1 FROM pg_index WHERE indisprimary AND indrelid = ?::regclass",
-                                table)
+                                admin, "SELECT 1 FROM pg_index WHERE indisprimary AND indrelid = ?::regclass", table)
                         .isPresent();
                 keyless += key ? 0 : 1;
                 Sql.run(

@@ -48,7 +48,8 @@ final class ClientProgramsTest {
     @Test
     void other_programs_are_found_along_the_path_and_missed_with_their_package() throws IOException {
         Path tool = program("opt/tools", "copier", "irrelevant");
-        assertThat(detect(String.valueOf(tool.getParent())).other("copier", "copier")).isEqualTo(tool);
+        assertThat(detect(String.valueOf(tool.getParent())).other("copier", "copier"))
+                .isEqualTo(tool);
         assertThatThrownBy(() -> detect("").other("copier", "copier-package"))
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessage("Cannot find copier on this machine. Install it (Debian and Ubuntu: apt-get install"

@@ -109,7 +109,9 @@ public record CatalogueRun(MemoryRecorder recorder, Judgement judgement) {
 
     /** The last write on the old side after the new one had acknowledged some. */
     public String lastOnTheOldSide() {
-        return Objects.requireNonNull(judgement.history().splitBrain()).oldSide().text();
+        return Objects.requireNonNull(judgement.history().splitBrain())
+                .oldSide()
+                .text();
     }
 
     /** Every reason of the judgement, for messages of failed tests. */
