@@ -31,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
                             + "\" in the catalogue. It holds: " + String.join(", ", Catalogue.names()) + ".")));
         } else {
             for (String each : Catalogue.names()) {
-                out.printf("%-18s %s%n", each, Scenarios.load(each).description());
+                out.printf("%-26s %s%n", each, Scenarios.load(each).description());
             }
         }
         out.flush();

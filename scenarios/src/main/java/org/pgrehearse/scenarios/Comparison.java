@@ -2,7 +2,7 @@ package org.pgrehearse.scenarios;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.migration.StepFailed;
@@ -24,14 +24,17 @@ final class Comparison {
     }
 
     /**
-     * Compares the source as it is now with the target.
+     * Compares both sides.
      *
-     * @param targetSnapshot what the target held at an earlier moment; empty for what it holds now
+     * @param reference the side that the other one must equal, and whose sequences must not be ahead
+     * @param held what a side held at an earlier moment, which is taken in place of what it holds now
      */
-    Verification run(Optional<String> targetSnapshot) throws StepFailed, InterruptedException {
-        VerifyOptions options = VerifyOptions.of(new OfServer(environment.source()), new OfServer(environment.target()))
+    Verification run(Side reference, HeldSnapshots held) throws StepFailed, InterruptedException {
+        Side copy = reference == Side.SOURCE ? Side.TARGET : Side.SOURCE;
+        VerifyOptions options = VerifyOptions.of(
+                        new OfServer(environment.server(reference)), new OfServer(environment.server(copy)))
                 .withJobs(JOBS)
-                .withSnapshots(null, targetSnapshot.orElse(null));
+                .withSnapshots(held.id(reference).orElse(null), held.id(copy).orElse(null));
         try {
             return new Verifier().verify(options, Progress.NONE);
         } catch (CannotConnectException e) {

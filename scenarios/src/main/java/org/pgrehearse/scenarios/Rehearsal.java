@@ -1,6 +1,7 @@
 package org.pgrehearse.scenarios;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,14 +16,18 @@ import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.dataset.ShopDataset;
+import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedPlan;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.environment.Installations;
+import org.pgrehearse.scenarios.environment.LocalInstallations;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.guard.GuardWatch;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
+import org.pgrehearse.scenarios.migration.Needs;
 import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.migration.ServerGone;
@@ -105,15 +110,22 @@ public final class Rehearsal {
         for (String orphan : Traces.clearMachine()) {
             progress.accept("ended " + orphan + " for a run that is gone");
         }
-        EmbeddedPlan servers = EmbeddedPlan.of(
-                        scenario.environment().source(), scenario.environment().target())
+        Needs needs = system(scenario).needs(scenario);
+        int sourceMajor = scenario.environment().source();
+        int targetMajor = scenario.environment().target();
+        Installations installations = needs.extension().isPresent()
+                ? LocalInstallations.detect(System.getenv(), Path.of("/"))
+                : plan.installations();
+        needs.require(sourceMajor, targetMajor, ClientPrograms.detect(System.getenv(), Path.of("/")), installations);
+        EmbeddedPlan servers = EmbeddedPlan.of(sourceMajor, targetMajor)
+                .withSettings(needs.settings())
                 .withoutExitHook();
         for (Side side : Side.values()) {
             OptionalLong disk = fullDisk(side);
             servers = disk.isPresent() ? servers.withDisk(side, disk.getAsLong()) : servers;
         }
         try (EmbeddedEnvironment environment =
-                EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), plan.installations(), progress)) {
+                EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), installations, progress)) {
             return on(environment);
         }
     }
@@ -156,7 +168,7 @@ public final class Rehearsal {
             throws InterruptedException, SQLException, IOException {
         Scenario scenario = plan.scenario();
         try (Topology topology = Topology.build(network(environment), environment, scenario, recorder);
-                HeldSnapshot held = new HeldSnapshot(environment.target());
+                HeldSnapshots held = new HeldSnapshots(environment);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);
                 ServerMonitors _servers =

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.pgrehearse.chaos.CannotHeal;
 import org.pgrehearse.chaos.CannotInject;
 import org.pgrehearse.chaos.Fault;
@@ -32,24 +34,26 @@ import org.pgrehearse.scenarios.workload.ProbePlan;
  */
 final class Topology implements AutoCloseable {
     static final String REPLICATION = "replication";
+    static final String REVERSE_REPLICATION = "reverse-replication";
 
     private static final String PRACTICE = "practice";
 
     private final FaultNetwork network;
     private final Instances instances;
-    private final String replicationConninfo;
+    private final Map<Side, String> replicationConninfo;
     private final Recorder recorder;
 
-    private Topology(FaultNetwork network, Instances instances, String replicationConninfo, Recorder recorder) {
+    private Topology(
+            FaultNetwork network, Instances instances, Map<Side, String> replicationConninfo, Recorder recorder) {
         this.network = network;
         this.instances = instances;
-        this.replicationConninfo = replicationConninfo;
+        this.replicationConninfo = Map.copyOf(replicationConninfo);
         this.recorder = recorder;
     }
 
     /** The names of the proxies that a run makes. */
     static List<String> proxies() {
-        return List.of(place(Side.SOURCE), place(Side.TARGET), REPLICATION, PRACTICE);
+        return List.of(place(Side.SOURCE), place(Side.TARGET), REPLICATION, REVERSE_REPLICATION, PRACTICE);
     }
 
     /** Takes over the network, and closes it also when this fails. */
@@ -59,18 +63,23 @@ final class Topology implements AutoCloseable {
             practice(network, environment.source());
             Gateway source = gateway(network, environment.source());
             Gateway target = gateway(network, environment.target());
-            InetSocketAddress link = proxyTo(network, REPLICATION, environment.source());
+            Map<Side, String> conninfo = Map.of(
+                    Side.SOURCE, conninfo(network, REPLICATION, environment.source()),
+                    Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment.target()));
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
-            String conninfo = "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname="
-                    + environment.source().database() + " user=" + EmbeddedEnvironment.REPLICATION_ROLE
-                    + " connect_timeout=5";
             return new Topology(network, instances(scenario, List.of(source, target)), conninfo, recorder);
         } catch (IOException e) {
             network.close();
             throw e;
         }
+    }
+
+    private static String conninfo(FaultNetwork network, String name, Server sender) throws IOException {
+        InetSocketAddress link = proxyTo(network, name, sender);
+        return "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname=" + sender.database()
+                + " user=" + EmbeddedEnvironment.REPLICATION_ROLE + " connect_timeout=5";
     }
 
     /** Proxies whose faults need to read what passes. */
@@ -134,9 +143,9 @@ final class Topology implements AutoCloseable {
         return network.faults()::inject;
     }
 
-    /** How the target reaches the source, as a libpq conninfo string. */
-    String replicationConninfo() {
-        return replicationConninfo;
+    /** How the other side reaches the one that sends, as a libpq conninfo string. */
+    String replicationConninfo(Side sender) {
+        return Objects.requireNonNull(replicationConninfo.get(sender));
     }
 
     /** Records trouble when a fault is still there after all were healed. */

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -15,6 +17,7 @@ import org.pgrehearse.scenarios.dataset.ShopDataset;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedServer;
 import org.pgrehearse.scenarios.environment.Server;
+import org.pgrehearse.scenarios.migration.Host;
 import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.ServerGone;
 import org.pgrehearse.scenarios.migration.StepFailed;
@@ -25,12 +28,13 @@ final class Workbench implements Rig {
 
     private final EmbeddedEnvironment environment;
     private final Topology topology;
-    private final HeldSnapshot held;
+    private final HeldSnapshots held;
     private final Recorder recorder;
     private final Comparison comparison;
     private final Predicate<String> excused;
     private final BooleanSupplier stopping;
     private final Places places;
+    private final Set<Side> away = ConcurrentHashMap.newKeySet();
 
     /**
      * Takes also who may be gone, by the names of sides in small letters, because a fault took them, and whether a
@@ -39,7 +43,7 @@ final class Workbench implements Rig {
     Workbench(
             EmbeddedEnvironment environment,
             Topology topology,
-            HeldSnapshot held,
+            HeldSnapshots held,
             Recorder recorder,
             Predicate<String> excused,
             BooleanSupplier stopping,
@@ -66,7 +70,24 @@ final class Workbench implements Rig {
 
     @Override
     public String replicationConninfo() {
-        return topology.replicationConninfo();
+        return topology.replicationConninfo(Side.SOURCE);
+    }
+
+    @Override
+    public String replicationConninfo(Side sender) {
+        return topology.replicationConninfo(sender);
+    }
+
+    @Override
+    public String adminConninfo(Side side) {
+        Server server = environment.server(side);
+        return "host=" + server.host() + " port=" + server.port() + " dbname=" + server.database() + " user="
+                + EmbeddedServer.SUPERUSER + " connect_timeout=5";
+    }
+
+    @Override
+    public Host host(Side side) {
+        return new EmbeddedHost(environment.server(side), away);
     }
 
     @Override
@@ -93,12 +114,31 @@ final class Workbench implements Rig {
 
     @Override
     public void holdTargetSnapshot() throws SQLException {
-        held.take();
+        held.take(Side.TARGET);
     }
 
     @Override
     public void verify() throws StepFailed, InterruptedException {
-        recorder.record(new Event.Verified(recorder.nowNanos(), comparison.run(held.id())));
+        verify(Side.SOURCE);
+    }
+
+    @Override
+    public void verifyBack() throws StepFailed, InterruptedException {
+        verify(Side.TARGET);
+    }
+
+    private void verify(Side reference) throws StepFailed, InterruptedException {
+        recorder.record(new Event.Verified(recorder.nowNanos(), comparison.run(reference, held)));
+    }
+
+    @Override
+    public void holdSnapshot(Side side) throws SQLException {
+        held.take(side);
+    }
+
+    @Override
+    public void releaseSnapshots() throws SQLException {
+        held.release();
     }
 
     @Override
@@ -122,7 +162,7 @@ final class Workbench implements Rig {
             throw new InterruptedException("a signal asks the run to end");
         }
         for (EmbeddedServer server : List.of(environment.source(), environment.target())) {
-            if (!excused.test(name(server))) {
+            if (!excused.test(name(server)) && !away.contains(server.side())) {
                 requireAlive(server);
             }
         }

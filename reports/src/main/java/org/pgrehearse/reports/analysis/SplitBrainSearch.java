@@ -8,7 +8,8 @@ import org.pgrehearse.reports.journal.Side;
 /**
  * Looks for a write on the old side that started after the new side had acknowledged one. Old and new come from each
  * change of authority; only the time from the change before it to the change after it counts, so that a way back is no
- * split brain. Without any change the source is the old side for the whole run.
+ * split brain, nor is a write that waited for it and was executed after it. Without any change the source is the old
+ * side for the whole run.
  */
 final class SplitBrainSearch {
     private static final int NONE = -1;
@@ -52,7 +53,7 @@ final class SplitBrainSearch {
         int last = NONE;
         for (int i = 0; i < attempts.size(); i++) {
             Side side = attempts.write(i) ? tracks.executedOn(i) : null;
-            if (side != null && side != newSide && attempts.started(i) > ack && attempts.started(i) < until) {
+            if (side != null && side != newSide && attempts.started(i) > ack && attempts.ended(i) < until) {
                 writes++;
                 last = last == NONE || attempts.ended(i) > attempts.ended(last) ? i : last;
             }

@@ -186,6 +186,26 @@ final class HistoryTest {
     }
 
     @Test
+    void a_write_that_waits_for_the_way_back_is_neither_split_brain_nor_leaked() {
+        JournalBuilder waited = cutover()
+                .fenced(150, Side.SOURCE)
+                .event(new Event.FenceLifted(ms(300), Side.SOURCE))
+                .moved(300, Side.SOURCE)
+                .write(299, Side.SOURCE);
+        History history = history(waited.ledgersRead());
+        assertThat(history.splitBrain()).isNull();
+        assertThat(history.leaked()).isZero();
+        JournalBuilder planted = cutover()
+                .fenced(150, Side.SOURCE)
+                .event(new Event.FenceLifted(ms(300), Side.SOURCE))
+                .moved(300, Side.SOURCE)
+                .write(290, Side.SOURCE);
+        history = history(planted.ledgersRead());
+        assertThat(history.splitBrain()).isNotNull();
+        assertThat(history.leaked()).isEqualTo(1);
+    }
+
+    @Test
     void a_write_that_starts_after_the_fence_has_leaked() {
         JournalBuilder clean = cutover().fenced(150, Side.SOURCE);
         assertThat(history(clean.ledgersRead()).leaked()).isZero();

@@ -67,9 +67,15 @@ final class DataFolder {
 
     /** Writes the settings; a later ALTER SYSTEM is stronger, as in production. */
     void configure(int port) {
+        configure(port, Map.of());
+    }
+
+    /** The same with settings that are stronger still. */
+    void configure(int port, Map<String, String> further) {
         Map<String, String> settings =
                 new LinkedHashMap<>(ServerSettings.defaults(plan.installation().major(), plan.fsync()));
         settings.putAll(plan.settings());
+        settings.putAll(further);
         settings.put("listen_addresses", Ports.LOOPBACK);
         settings.put("port", Integer.toString(port));
         settings.put("unix_socket_directories", "");

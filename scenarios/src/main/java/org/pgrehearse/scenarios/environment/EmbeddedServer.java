@@ -1,6 +1,7 @@
 package org.pgrehearse.scenarios.environment;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -72,6 +73,36 @@ public final class EmbeddedServer implements Server, AutoCloseable {
                             "Cannot start " + name() + ": it is closed. Use a new environment.", failed)
                     : failed;
         }
+    }
+
+    /**
+     * Starts on a data folder that somebody else has filled, as this server and no other: on its port and under its
+     * name, whatever the folder's configuration says.
+     *
+     * @param settings PostgreSQL's own, on top of the server's usual ones, until the next such start
+     */
+    public synchronized void startOnReplacedData(Map<String, String> settings) {
+        if (isAlive()) {
+            throw new EnvironmentException("Cannot replace the data of " + name() + ": it is running. Stop it first.");
+        }
+        try {
+            plan.account().give(plan.data());
+        } catch (IOException failed) {
+            throw new EnvironmentException(
+                    "Cannot give " + plan.data() + " to the server's account: " + failed.getMessage() + ".", failed);
+        }
+        new DataFolder(plan).configure(port, settings);
+        startOnFreePort(Map.of());
+    }
+
+    /** A folder beside the data that the server's account may read and write; it goes with the run. */
+    public Path folder(String name) throws IOException {
+        Path folder = plan.data().resolveSibling("files-" + plan.name() + "-" + name);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder);
+            plan.account().give(folder);
+        }
+        return folder;
     }
 
     private void startOnFreePort(Map<String, String> variables) {
@@ -187,6 +218,15 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     @Override
     public Connection admin(String database) throws SQLException {
         return connect(database, SUPERUSER);
+    }
+
+    @Override
+    public Connection replication() throws SQLException {
+        Properties properties = properties(SUPERUSER);
+        properties.setProperty("replication", "database");
+        properties.setProperty("assumeMinServerVersion", "12");
+        properties.setProperty("preferQueryMode", "simple");
+        return connect(plan.database(), properties);
     }
 
     /** A new connection to any database as any role; the server trusts loopback. */

@@ -37,4 +37,15 @@ public interface Server {
     default String adminRole() {
         return EmbeddedServer.SUPERUSER;
     }
+
+    /**
+     * A new connection for the commands of the replication protocol, such as CREATE_REPLICATION_SLOT, for the caller to
+     * close.
+     *
+     * @throws SQLException also when this environment offers none
+     */
+    default Connection replication() throws SQLException {
+        throw new SQLException("Cannot open a replication connection to " + host() + ":" + port()
+                + ": this environment offers none. Use the embedded environment.");
+    }
 }

@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 
 /**
- * A fence around the source that no open transaction, no role, no session setting and no prepared transaction gets
- * past.
+ * A fence around one side that no open transaction, no role, no session setting and no prepared transaction gets past.
  *
  * <p>A read-only default alone is no fence: transactions that are open keep writing and commit, and any session may set
  * it back. So logins are taken away first, then every session of others is ended, then prepared transactions are dealt
@@ -30,12 +30,38 @@ final class Fence {
     private static final String RELOAD = "SELECT pg_reload_conf()";
 
     private final Rig rig;
+    private final Side side;
+    private final List<String> only;
+    private final Door door;
+    private Optional<HostRules> rules = Optional.empty();
     private final List<String> rolesShut = new ArrayList<>();
     private int sessionsEnded;
     private int emptyLooks;
 
+    /** A fence around the source for every role. */
     Fence(Rig rig) {
+        this(rig, Side.SOURCE, List.of(), Door.ROLES);
+    }
+
+    /**
+     * A fence around a side.
+     *
+     * @param only the roles it is for, which makes it no fence for the others; none for every role
+     * @param door what keeps the roles out
+     */
+    Fence(Rig rig, Side side, List<String> only, Door door) {
         this.rig = rig;
+        this.side = side;
+        this.only = List.copyOf(only);
+        this.door = door;
+    }
+
+    /** What keeps roles out. */
+    enum Door {
+        /** The roles lose their login; a physical copy of the server inherits that. */
+        ROLES,
+        /** pg_hba.conf rejects the roles; a file of this server alone. */
+        HBA
     }
 
     /** What to do with prepared transactions. */
@@ -48,13 +74,16 @@ final class Fence {
 
     /** Raises the fence. When this fails half way, {@link #lift} still undoes what was done. */
     Step.Done raise(Prepared prepared, Duration deadline) throws SQLException, StepFailed, InterruptedException {
-        try (Connection admin = rig.source().admin()) {
-            Sql.run(admin, OWN_SESSION_WRITES, "ALTER SYSTEM SET default_transaction_read_only = on", RELOAD);
+        try (Connection admin = rig.server(side).admin()) {
+            Sql.run(admin, OWN_SESSION_WRITES);
+            if (only.isEmpty()) {
+                Sql.run(admin, "ALTER SYSTEM SET default_transaction_read_only = on", RELOAD);
+            }
             shutRoles(admin);
-            Waiting.until(rig, deadline, "Ending every session on the source", () -> endSessions(admin));
+            Waiting.until(rig, deadline, "Ending every session on the " + name(), () -> endSessions(admin));
             int gids = settle(admin, prepared);
             String lsn = Sql.value(admin, "SELECT pg_current_wal_insert_lsn()").orElseThrow();
-            rig.recorder().record(new Event.Fenced(rig.recorder().nowNanos(), Side.SOURCE, lsn));
+            rig.recorder().record(new Event.Fenced(rig.recorder().nowNanos(), side, lsn));
             return new Step.Done(
                     "shut " + rolesShut.size() + " roles (" + String.join(", ", rolesShut) + "), ended " + sessionsEnded
                             + " sessions, rolled back " + gids + " prepared transactions, fence at " + lsn,
@@ -71,8 +100,17 @@ final class Fence {
                 "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname NOT IN (current_user, ?) ORDER BY 1",
                 rig.replicationRole());
         for (String role : roles) {
-            Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " NOLOGIN");
-            rolesShut.add(role);
+            if (only.isEmpty() || only.contains(role)) {
+                rolesShut.add(role);
+            }
+        }
+        switch (door) {
+            case ROLES -> {
+                for (String role : rolesShut) {
+                    Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " NOLOGIN");
+                }
+            }
+            case HBA -> rules = Optional.of(HostRules.reject(admin, rolesShut));
         }
     }
 
@@ -81,17 +119,20 @@ final class Fence {
                 admin,
                 "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
                         + " AND pid <> pg_backend_pid()"
-                        + " AND NOT (usename = current_user AND application_name LIKE 'pgrehearse%')");
+                        + " AND NOT (usename = current_user AND application_name LIKE 'pgrehearse%')"
+                        + " AND (cardinality(?::text[]) = 0 OR usename = ANY (?::text[]))",
+                Sql.array(only),
+                Sql.array(only));
         sessionsEnded += ended.size();
         emptyLooks = ended.isEmpty() ? emptyLooks + 1 : 0;
         return emptyLooks >= EMPTY_LOOKS ? Optional.of(true) : Optional.empty();
     }
 
-    private static int settle(Connection admin, Prepared prepared) throws SQLException, StepFailed {
+    private int settle(Connection admin, Prepared prepared) throws SQLException, StepFailed {
         List<String> gids = Sql.values(
                 admin, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared");
         if (!gids.isEmpty() && prepared == Prepared.ABORT) {
-            throw new StepFailed("Cannot fence the source: " + gids.size()
+            throw new StepFailed("Cannot fence the " + name() + ": " + gids.size()
                     + " prepared transactions could still commit (" + String.join(", ", gids)
                     + "). Commit or roll them back, or set prepared-transactions: rollback.");
         }
@@ -104,16 +145,29 @@ final class Fence {
     /** Takes the fence down: the roles that it shut may log in again, and the read-only default is gone. */
     String lift() throws SQLException {
         long liftedNanos = rig.recorder().nowNanos(); // writes come back with the first role that may log in
-        try (Connection admin = rig.source().admin()) {
+        try (Connection admin = rig.server(side).admin()) {
             Sql.run(admin, OWN_SESSION_WRITES);
-            for (String role : rolesShut) {
-                Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " LOGIN");
+            switch (door) {
+                case ROLES -> {
+                    for (String role : rolesShut) {
+                        Sql.run(admin, "ALTER ROLE " + Sql.identifier(role) + " LOGIN");
+                    }
+                }
+                case HBA -> {
+                    if (rules.isPresent()) {
+                        rules.get().putBack(admin);
+                    }
+                }
             }
             Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", RELOAD);
         }
         int roles = rolesShut.size();
         rolesShut.clear();
-        rig.recorder().record(new Event.FenceLifted(liftedNanos, Side.SOURCE));
+        rig.recorder().record(new Event.FenceLifted(liftedNanos, side));
         return "lifted the fence: " + roles + " roles may log in again";
+    }
+
+    private String name() {
+        return side.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.Server;
 
 /** The rig as one step has it: what it opens on the servers ends with the step's leash. */
@@ -28,8 +29,33 @@ final class HeldRig implements Rig {
     }
 
     @Override
+    public Server server(Side side) {
+        return new HeldServer(rig.server(side), leash);
+    }
+
+    @Override
     public String replicationConninfo() {
         return rig.replicationConninfo();
+    }
+
+    @Override
+    public String replicationConninfo(Side sender) throws StepFailed {
+        return rig.replicationConninfo(sender);
+    }
+
+    @Override
+    public String adminConninfo(Side side) throws StepFailed {
+        return rig.adminConninfo(side);
+    }
+
+    @Override
+    public ClientPrograms clients() {
+        return rig.clients();
+    }
+
+    @Override
+    public Host host(Side side) throws StepFailed {
+        return rig.host(side);
     }
 
     @Override
@@ -55,6 +81,21 @@ final class HeldRig implements Rig {
     @Override
     public void holdTargetSnapshot() throws SQLException {
         rig.holdTargetSnapshot();
+    }
+
+    @Override
+    public void holdSnapshot(Side side) throws SQLException {
+        rig.holdSnapshot(side);
+    }
+
+    @Override
+    public void releaseSnapshots() throws SQLException {
+        rig.releaseSnapshots();
+    }
+
+    @Override
+    public void verifyBack() throws StepFailed, InterruptedException {
+        rig.verifyBack();
     }
 
     @Override
@@ -117,6 +158,11 @@ final class HeldRig implements Rig {
         @Override
         public Connection admin(String database) throws SQLException {
             return held(server.admin(database));
+        }
+
+        @Override
+        public Connection replication() throws SQLException {
+            return held(server.replication());
         }
 
         @Override

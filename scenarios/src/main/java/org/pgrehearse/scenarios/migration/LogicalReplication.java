@@ -1,28 +1,33 @@
 package org.pgrehearse.scenarios.migration;
 
+import static org.pgrehearse.scenarios.spec.Shape.Argument.choice;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.optional;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.spec.ArgumentKind;
 import org.pgrehearse.scenarios.spec.Arguments;
 import org.pgrehearse.scenarios.spec.Shape;
 
-/** PostgreSQL's own logical replication: one publication on the source, one subscription on the target. */
+/**
+ * PostgreSQL's own logical replication: publications on the source, subscriptions on the target, and the same the other
+ * way round for a way back. An instance is for one run.
+ */
 public final class LogicalReplication implements MigrationSystem {
-    /** Name of the publication, the subscription and the slot. */
+    /** Name of the usual publication, subscription and slot, and the beginning of every other one's. */
     public static final String NAME = "pgrehearse";
 
+    private static final int FILTERS_SINCE = 15;
+    private static final int ORIGINS_SINCE = 16;
+    private static final String NO_FILTER = "none";
     private static final Shape.Argument COPY_DEADLINE = optional("deadline", ArgumentKind.DURATION, "10m");
     private static final Shape.Argument SHORT_DEADLINE = optional("deadline", ArgumentKind.DURATION, "60s");
+    private static final Shape.Argument ITS_NAME = optional("name", ArgumentKind.TEXT, NAME);
+    private static final Shape.Argument ORIGIN = choice("origin", "any", "none");
 
-    /** Tokens below zero are the instrument's own rows; no operation has one. */
-    private static final long MARKER_TOKEN = -1;
+    private final Seeding seeding = new Seeding();
 
     @Override
     public String name() {
@@ -31,72 +36,168 @@ public final class LogicalReplication implements MigrationSystem {
 
     @Override
     public List<Step> ownSteps() {
+        List<Step> steps = new ArrayList<>(forward());
+        steps.addAll(letGo());
+        steps.addAll(back());
+        return List.copyOf(steps);
+    }
+
+    private List<Step> forward() {
         return List.of(
-                new Step(Shape.of("create-schema", "Create the empty schema on the target"), this::createSchema),
-                new Step(Shape.of("create-publication", "Publish every table on the source"), this::createPublication),
                 new Step(
-                        Shape.of("create-subscription", "Subscribe on the target; the initial copy begins"),
-                        this::createSubscription),
+                        Shape.of("create-schema", "Create the empty schema on the target"),
+                        LogicalReplication::createSchema),
+                new Step(
+                        Shape.of(
+                                "create-publication",
+                                "Publish tables on the source",
+                                ITS_NAME,
+                                choice("of", "tables", "all-tables"),
+                                optional("tables", ArgumentKind.TEXT, Tables.EVERY),
+                                optional("where", ArgumentKind.TEXT, NO_FILTER)),
+                        LogicalReplication::createPublication),
+                new Step(
+                        Shape.of(
+                                "create-subscription",
+                                "Subscribe on the target; the initial copy begins",
+                                ITS_NAME,
+                                choice("copy", "on", "off"),
+                                choice("slot", "new", "existing"),
+                                ORIGIN),
+                        LogicalReplication::createSubscription),
+                new Step(
+                        Shape.of("create-slot", "Create the slot on the source and hold the snapshot that it exports"),
+                        seeding::createSlot),
+                new Step(
+                        Shape.of(
+                                "seed-tables",
+                                "Copy every table to the target ahead of any subscription",
+                                choice("snapshot", "slot", "own")),
+                        seeding::seedTables),
                 new Step(
                         Shape.of("wait-for-copy", "Wait until every table is copied and streaming", COPY_DEADLINE),
-                        this::waitForCopy),
+                        LogicalReplication::waitForCopy),
                 new Step(
                         Shape.of(
                                 "wait-for-lag",
                                 "Wait until the target is close behind the source",
                                 optional("below", ArgumentKind.BYTES, "1MiB"),
                                 SHORT_DEADLINE),
-                        this::waitForLag),
+                        LogicalReplication::waitForLag),
                 new Step(
                         Shape.of(
                                 "catch-up",
                                 "Prove by LSN and by a marker row that everything before the fence is applied",
                                 SHORT_DEADLINE),
-                        this::catchUp),
-                new Step(
-                        Shape.of("disable-subscription", "ALTER SUBSCRIPTION … DISABLE on the target"),
-                        this::disableSubscription),
-                new Step(
-                        Shape.of("detach-slot", "ALTER SUBSCRIPTION … SET (slot_name = NONE) on the target"),
-                        this::detachSlot),
-                new Step(Shape.of("drop-subscription", "DROP SUBSCRIPTION on the target"), this::dropSubscription),
-                new Step(
-                        Shape.of("drop-slot", "Drop the replication slot on the source, if it is still there"),
-                        this::dropSlot));
+                        (rig, arguments) -> Step.Done.of(Link.forward(rig).catchUp(arguments.duration("deadline")))));
     }
 
-    private Step.Done createSchema(Rig rig, Arguments arguments) throws SQLException {
+    private static List<Step> letGo() {
+        return List.of(
+                new Step(
+                        Shape.of("disable-subscription", "ALTER SUBSCRIPTION … DISABLE on the target"),
+                        (rig, arguments) ->
+                                Link.forward(rig).alterEach("DISABLE", "ENABLE", "enabled the subscription again")),
+                new Step(
+                        Shape.of("detach-slot", "ALTER SUBSCRIPTION … SET (slot_name = NONE) on the target"),
+                        (rig, arguments) -> Link.forward(rig)
+                                .alterEach(
+                                        "SET (slot_name = NONE)", "SET (slot_name = '%s')", "attached the slot again")),
+                new Step(
+                        Shape.of("drop-subscription", "DROP SUBSCRIPTION on the target"),
+                        (rig, arguments) -> Step.Done.of(Link.forward(rig).dropSubscriptions())),
+                new Step(
+                        Shape.of("drop-slot", "Drop the replication slot on the source, if it is still there"),
+                        (rig, arguments) -> Step.Done.of(Link.forward(rig).dropSlots())));
+    }
+
+    private static List<Step> back() {
+        return List.of(
+                new Step(
+                        Shape.of("create-reverse-publication", "Publish every table on the target, for the way back"),
+                        LogicalReplication::createReversePublication),
+                new Step(
+                        Shape.of(
+                                "create-reverse-subscription",
+                                "Subscribe on the source to what the target will write, without a copy",
+                                ORIGIN),
+                        LogicalReplication::createReverseSubscription),
+                new Step(
+                        Shape.of(
+                                "catch-up-reverse",
+                                "Prove by LSN and by a marker row that the source holds all that the target wrote",
+                                SHORT_DEADLINE),
+                        (rig, arguments) -> Step.Done.of(Link.back(rig).catchUp(arguments.duration("deadline")))),
+                new Step(
+                        Shape.of("drop-reverse-subscription", "DROP SUBSCRIPTION on the source"),
+                        (rig, arguments) -> Step.Done.of(Link.back(rig).dropSubscriptions())));
+    }
+
+    private static Step.Done createSchema(Rig rig, Arguments arguments) throws SQLException {
         rig.createSchema(Side.TARGET);
         return Step.Done.of("");
     }
 
-    private Step.Done createPublication(Rig rig, Arguments arguments) throws SQLException {
-        String tables = String.join(", ", rig.tables());
-        Sql.run(rig.source(), "CREATE PUBLICATION " + NAME + " FOR TABLE " + tables);
-        return new Step.Done("published " + rig.tables().size() + " tables", () -> {
-            Sql.run(rig.source(), "DROP PUBLICATION IF EXISTS " + NAME);
-            return "dropped the publication";
-        });
+    private static Step.Done createPublication(Rig rig, Arguments arguments) throws SQLException, StepFailed {
+        Link link = Link.forward(rig);
+        String name = link.named(arguments.text("name"));
+        if (arguments.text("of").equals("all-tables")) {
+            Step.Done done = link.publish(name, "FOR ALL TABLES");
+            return new Step.Done("published all tables, of today and of tomorrow", done.wayBack());
+        }
+        String filter = arguments.text("where");
+        if (!filter.equals(NO_FILTER) && rig.source().majorVersion() < FILTERS_SINCE) {
+            throw new StepFailed("Cannot publish with a row filter on the source: PostgreSQL "
+                    + rig.source().majorVersion() + " has none. Use a source of " + FILTERS_SINCE + " or newer.");
+        }
+        List<String> tables = Tables.chosen(rig.tables(), arguments.text("tables"));
+        String where = filter.equals(NO_FILTER) ? "" : " WHERE (" + filter + ")";
+        Step.Done done = link.publish(name, "FOR TABLE " + String.join(where + ", ", tables) + where);
+        return new Step.Done("published " + tables.size() + " tables" + (where.isEmpty() ? "" : where), done.wayBack());
     }
 
-    private Step.Done createSubscription(Rig rig, Arguments arguments) throws SQLException {
-        Sql.run(
-                rig.target(),
-                "CREATE SUBSCRIPTION " + NAME + " CONNECTION " + Sql.literal(rig.replicationConninfo())
-                        + " PUBLICATION " + NAME);
-        return new Step.Done("", () -> {
-            if (subscription(rig).isEmpty()) {
-                return "";
-            }
-            disableSubscription(rig, Arguments.none());
-            detachSlot(rig, Arguments.none());
-            Sql.run(rig.target(), "DROP SUBSCRIPTION " + NAME);
-            return "dropped the subscription; "
-                    + dropSlot(rig, Arguments.none()).detail();
-        });
+    private static Step.Done createSubscription(Rig rig, Arguments arguments) throws SQLException, StepFailed {
+        Link link = Link.forward(rig);
+        String name = link.named(arguments.text("name"));
+        List<String> options = new ArrayList<>();
+        if (arguments.text("copy").equals("off")) {
+            options.add("copy_data = false");
+        }
+        if (arguments.text("slot").equals("existing")) {
+            options.add("create_slot = false");
+        }
+        origin(rig, arguments, options);
+        return link.subscribe(name, name, options);
     }
 
-    private Step.Done waitForCopy(Rig rig, Arguments arguments) throws SQLException, StepFailed, InterruptedException {
+    /** Who sends must know of origins as well: an older one ignores what the receiver asks for. */
+    private static void origin(Rig rig, Arguments arguments, List<String> options) throws StepFailed {
+        if (arguments.text("origin").equals("any")) {
+            return;
+        }
+        int oldest = Math.min(rig.source().majorVersion(), rig.target().majorVersion());
+        if (oldest < ORIGINS_SINCE) {
+            throw new StepFailed("Cannot subscribe with origin = none: PostgreSQL " + oldest
+                    + " ignores it without a word, and every change would come back. Use " + ORIGINS_SINCE
+                    + " or newer on both sides, or one direction at a time.");
+        }
+        options.add("origin = none");
+    }
+
+    private static Step.Done createReversePublication(Rig rig, Arguments arguments) throws SQLException, StepFailed {
+        Link link = Link.back(rig);
+        return link.publish(link.named(NAME), "FOR TABLE " + String.join(", ", rig.tables()));
+    }
+
+    private static Step.Done createReverseSubscription(Rig rig, Arguments arguments) throws SQLException, StepFailed {
+        Link link = Link.back(rig);
+        List<String> options = new ArrayList<>(List.of("copy_data = false"));
+        origin(rig, arguments, options);
+        return link.subscribe(link.named(NAME), link.named(NAME), options);
+    }
+
+    private static Step.Done waitForCopy(Rig rig, Arguments arguments)
+            throws SQLException, StepFailed, InterruptedException {
         String tables = Waiting.until(
                 rig,
                 arguments.duration("deadline"),
@@ -108,102 +209,14 @@ public final class LogicalReplication implements MigrationSystem {
         return Step.Done.of(tables + " tables copied and streaming");
     }
 
-    private Step.Done waitForLag(Rig rig, Arguments arguments) throws SQLException, StepFailed, InterruptedException {
+    private static Step.Done waitForLag(Rig rig, Arguments arguments)
+            throws SQLException, StepFailed, InterruptedException {
         long limit = arguments.bytes("below");
         String lag = Waiting.until(
                 rig,
                 arguments.duration("deadline"),
                 "A lag below " + limit + " bytes",
-                () -> Sql.value(
-                                rig.source(),
-                                "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn)::bigint"
-                                        + " FROM pg_replication_slots WHERE slot_name = ?",
-                                NAME)
-                        .filter(bytes -> Long.parseLong(bytes) < limit));
+                () -> Link.forward(rig).lag().filter(bytes -> Long.parseLong(bytes) < limit));
         return Step.Done.of(lag + " bytes behind");
-    }
-
-    private Step.Done catchUp(Rig rig, Arguments arguments) throws SQLException, StepFailed, InterruptedException {
-        Duration deadline = arguments.duration("deadline");
-        String fence =
-                Sql.value(rig.source(), "SELECT pg_current_wal_insert_lsn()").orElseThrow();
-        try (Connection admin = rig.source().admin()) {
-            Sql.run(
-                    admin,
-                    "SET default_transaction_read_only = off",
-                    "INSERT INTO pgrehearse.ledger (token) VALUES (" + MARKER_TOKEN + ")");
-        }
-        Waiting.until(
-                rig,
-                deadline,
-                "The marker row's arrival on the target",
-                () -> Sql.value(rig.target(), "SELECT 1 FROM pgrehearse.ledger WHERE token = " + MARKER_TOKEN));
-        String applied =
-                Waiting.until(rig, deadline, "The target's reaching " + fence, () -> appliedAtLeast(rig, fence));
-        Sql.value(
-                        rig.target(),
-                        "SELECT string_agg(srrelid::regclass::text, ', ') FROM pg_subscription_rel"
-                                + " WHERE srsubstate <> 'r'")
-                .ifPresent(tables -> rig.recorder()
-                        .record(new Event.Trouble(
-                                rig.recorder().nowNanos(), "catch-up", "not streaming yet: " + tables)));
-        rig.recorder().record(new Event.Applied(rig.recorder().nowNanos(), applied));
-        return Step.Done.of(
-                "the target has applied " + applied + ", at or past " + fence + ", and holds the marker row");
-    }
-
-    private static Optional<String> appliedAtLeast(Rig rig, String lsn) throws SQLException {
-        return Sql.value(
-                rig.target(),
-                "SELECT remote_lsn FROM pg_replication_origin_status WHERE external_id = (SELECT 'pg_' || oid"
-                        + " FROM pg_subscription WHERE subname = ?) AND remote_lsn >= ?::pg_lsn",
-                NAME,
-                lsn);
-    }
-
-    private Step.Done disableSubscription(Rig rig, Arguments arguments) throws SQLException {
-        Sql.run(rig.target(), "ALTER SUBSCRIPTION " + NAME + " DISABLE");
-        return new Step.Done("", () -> {
-            if (subscription(rig).isEmpty()) {
-                return "";
-            }
-            Sql.run(rig.target(), "ALTER SUBSCRIPTION " + NAME + " ENABLE");
-            return "enabled the subscription again";
-        });
-    }
-
-    private Step.Done detachSlot(Rig rig, Arguments arguments) throws SQLException {
-        Sql.run(rig.target(), "ALTER SUBSCRIPTION " + NAME + " SET (slot_name = NONE)");
-        return new Step.Done("", () -> {
-            if (subscription(rig).isEmpty()) {
-                return "";
-            }
-            Sql.run(rig.target(), "ALTER SUBSCRIPTION " + NAME + " SET (slot_name = " + Sql.literal(NAME) + ")");
-            return "attached the slot again";
-        });
-    }
-
-    private Step.Done dropSubscription(Rig rig, Arguments arguments) throws SQLException {
-        Optional<String> applied = appliedAtLeast(rig, "0/0");
-        applied.ifPresent(
-                lsn -> rig.recorder().record(new Event.Applied(rig.recorder().nowNanos(), lsn)));
-        Sql.run(rig.target(), "DROP SUBSCRIPTION " + NAME);
-        return Step.Done.of(applied.map(lsn -> "the target had applied " + lsn).orElse(""));
-    }
-
-    private Step.Done dropSlot(Rig rig, Arguments arguments) throws SQLException {
-        try (Connection admin = rig.source().admin()) {
-            int dropped = Sql.values(
-                            admin,
-                            "SELECT pg_drop_replication_slot(slot_name)::text FROM pg_replication_slots"
-                                    + " WHERE slot_name = ? AND NOT active",
-                            NAME)
-                    .size();
-            return Step.Done.of(dropped == 0 ? "no slot was left" : "dropped the slot");
-        }
-    }
-
-    private static Optional<String> subscription(Rig rig) throws SQLException {
-        return Sql.value(rig.target(), "SELECT subname FROM pg_subscription WHERE subname = ?", NAME);
     }
 }

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pgrehearse.scenarios.spec.Scenario;
 
 /** What moves data or changes schema: a name, and the steps that a runbook can be made of. */
 public interface MigrationSystem {
@@ -11,6 +12,11 @@ public interface MigrationSystem {
 
     /** The steps that only this system has. */
     List<Step> ownSteps();
+
+    /** What it needs of the machine and of both servers before they start. */
+    default Needs needs(Scenario scenario) {
+        return Needs.NOTHING;
+    }
 
     /** Every step a runbook of this system may use: its own, those that every cutover has, and the user's. */
     default List<Step> steps() {
@@ -27,7 +33,14 @@ public interface MigrationSystem {
 
     /** All systems, in the order they are listed to users. */
     static List<MigrationSystem> all() {
-        return List.of(new NoMigration(), new LogicalReplication());
+        return List.of(
+                new NoMigration(),
+                new LogicalReplication(),
+                new DumpRestore(),
+                new PhysicalStandby(),
+                new PointInTimeRecovery(),
+                new PgLogical(),
+                new PgCopyDb());
     }
 
     /** The system of that name. */

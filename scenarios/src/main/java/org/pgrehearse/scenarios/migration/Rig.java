@@ -3,8 +3,10 @@ package org.pgrehearse.scenarios.migration;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.Server;
 
 /** What a step of a runbook works with: the servers, the users' traffic, and the instruments. */
@@ -15,8 +17,41 @@ public interface Rig {
     /** The target, reached directly. */
     Server target();
 
+    /** The server of a side, reached directly. */
+    default Server server(Side side) {
+        return switch (side) {
+            case SOURCE -> source();
+            case TARGET -> target();
+        };
+    }
+
     /** How the target reaches the source for replication, through the fault proxy, as a libpq conninfo string. */
     String replicationConninfo();
+
+    /** The same in either direction: how the other side reaches the one that sends. */
+    default String replicationConninfo(Side sender) throws StepFailed {
+        return switch (sender) {
+            case SOURCE -> replicationConninfo();
+            case TARGET -> throw new StepFailed("Cannot replicate from the target: nothing leads the source there.");
+        };
+    }
+
+    /** How a side is reached directly by the instrument's own superuser, as a libpq conninfo string. */
+    default String adminConninfo(Side side) throws StepFailed {
+        throw new StepFailed("Cannot lead a program to the " + side.name().toLowerCase(Locale.ROOT)
+                + ": this environment has no address for it.");
+    }
+
+    /** The client programs of this machine. */
+    default ClientPrograms clients() {
+        return ClientPrograms.detect(System.getenv(), Path.of("/"));
+    }
+
+    /** The machine under a server; a {@link StepFailed} where the environment does not own it. */
+    default Host host(Side side) throws StepFailed {
+        throw new StepFailed("Cannot stop the " + side.name().toLowerCase(Locale.ROOT)
+                + " or replace its files: this environment does not own it. Use the embedded environment.");
+    }
 
     /** Role that replication logs in as; a fence leaves it alone. */
     String replicationRole();
@@ -33,8 +68,24 @@ public interface Rig {
     /** Keeps what the target holds at this moment, so that it can be compared while users go on writing there. */
     void holdTargetSnapshot() throws SQLException;
 
-    /** Compares both sides, the target as it was when its snapshot was held, and records the result. */
+    /** Keeps what a side holds at this moment, instead of any earlier one of that side. */
+    default void holdSnapshot(Side side) throws SQLException {
+        if (side == Side.SOURCE) {
+            throw new SQLException("Cannot hold a snapshot of the source in this environment.");
+        }
+        holdTargetSnapshot();
+    }
+
+    /** Forgets what was kept of either side. */
+    default void releaseSnapshots() throws SQLException {}
+
+    /** Compares both sides, each as it was when its snapshot was held and else as it is, and records the result. */
     void verify() throws StepFailed, InterruptedException;
+
+    /** The same with the roles exchanged, after the application went back: the target is what the source must equal. */
+    default void verifyBack() throws StepFailed, InterruptedException {
+        throw new StepFailed("Cannot compare after a way back in this environment.");
+    }
 
     /** Where everything is recorded. */
     Recorder recorder();

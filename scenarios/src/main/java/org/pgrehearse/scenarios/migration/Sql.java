@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pgrehearse.scenarios.environment.Server;
 
 /** Single statements on a server, each on a connection of its own unless one is given. */
@@ -57,6 +58,13 @@ final class Sql {
             }
             return values;
         }
+    }
+
+    /** An array of texts as a parameter. */
+    static String array(List<String> texts) {
+        return texts.stream()
+                .map(text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** An identifier as SQL reads it back unchanged. */

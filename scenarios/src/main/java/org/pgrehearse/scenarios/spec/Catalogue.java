@@ -9,8 +9,45 @@ import java.util.Optional;
 
 /** The scenarios that come with pgrehearse, by name. */
 public final class Catalogue {
-    private static final List<String> NAMES =
-            List.of("logical-cutover", "textbook-cutover", "null-run", "known-outage", "unknown-commits");
+    private static final List<String> NAMES = List.of(
+            "logical-cutover",
+            "all-tables-cutover",
+            "split-table-cutover",
+            "seeded-cutover",
+            "rollback-with-reverse",
+            "blue-green",
+            "dump-restore",
+            "parallel-dump-restore",
+            "standby-promotion",
+            "standby-by-basebackup",
+            "recover-to-restore-point",
+            "recover-to-lsn",
+            "pglogical-cutover",
+            "pgcopydb-clone",
+            "textbook-cutover",
+            "row-filter-hole",
+            "seed-before-slot",
+            "dropped-before-catch-up",
+            "soft-fence",
+            "second-role-not-fenced",
+            "stale-pool",
+            "sequences-forgotten",
+            "rollback-without-reverse",
+            "blue-green-echo",
+            "dump-under-load",
+            "restore-without-fence",
+            "dump-errors-ignored",
+            "promoted-too-early",
+            "split-brain-promotion",
+            "recovery-inclusive",
+            "recovery-too-late",
+            "recovery-without-last-segment",
+            "pglogical-table-forgotten",
+            "pglogical-sequences-forgotten",
+            "pgcopydb-under-load",
+            "null-run",
+            "known-outage",
+            "unknown-commits");
 
     private Catalogue() {}
 

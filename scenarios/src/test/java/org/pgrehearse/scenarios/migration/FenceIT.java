@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.Arguments;
@@ -111,6 +112,48 @@ final class FenceIT {
                 .contains("off");
         assertThat(rig.memory().events(Event.FenceLifted.class)).hasSize(1);
         Sql.run(environment.source(), "ALTER ROLE shop_batch LOGIN");
+    }
+
+    @Test
+    void a_fence_in_the_host_rules_leaves_the_catalogue_alone_and_the_file_as_it_was()
+            throws SQLException, StepFailed, InterruptedException {
+        String before = rules();
+        try (Connection open = as("shop_web")) {
+            begin(open, "BEGIN", "open transaction");
+            Fence fence = new Fence(rig, Side.SOURCE, List.of(), Fence.Door.HBA);
+            fence.raise(Fence.Prepared.ABORT, DEADLINE);
+
+            assertThatThrownBy(() -> Sql.run(open, "COMMIT")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> as("shop_web")).hasMessageContaining("pg_hba.conf rejects connection");
+            assertThat(Sql.value(environment.source(), "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'shop_web'"))
+                    .contains("t");
+            try (Connection replicator = as("replicator")) {
+                assertThat(Sql.value(replicator, "SELECT 1")).contains("1");
+            }
+            fence.lift();
+        }
+        assertThat(rules()).isEqualTo(before);
+        try (Connection again = as("shop_web")) {
+            write(again, "after the fence");
+        }
+        assertThat(written()).containsExactly("after the fence");
+    }
+
+    @Test
+    void a_fence_for_one_role_is_none_for_another() throws SQLException, StepFailed, InterruptedException {
+        Fence fence = new Fence(rig, Side.SOURCE, List.of("shop_web"), Fence.Door.ROLES);
+        fence.raise(Fence.Prepared.ABORT, DEADLINE);
+        assertThatThrownBy(() -> as("shop_web")).hasMessageContaining("not permitted to log in");
+        try (Connection other = as("shop_batch")) {
+            write(other, "another role");
+        }
+        assertThat(written()).containsExactly("another role");
+        fence.lift();
+    }
+
+    private String rules() throws SQLException {
+        return Sql.value(environment.source(), "SELECT pg_read_file(current_setting('hba_file'))")
+                .orElseThrow();
     }
 
     @Test

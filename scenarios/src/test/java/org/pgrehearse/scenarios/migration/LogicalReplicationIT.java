@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +28,7 @@ import org.pgrehearse.scenarios.testkit.Servers;
 final class LogicalReplicationIT {
     private static final long ORDERS = 300;
 
-    private final MigrationSystem system = new LogicalReplication();
+    private final List<Step> steps = new LogicalReplication().steps();
     private final Deque<WayBack> behind = new ArrayDeque<>();
     private EmbeddedEnvironment environment;
     private ServerRig rig;
@@ -122,7 +124,13 @@ final class LogicalReplicationIT {
             case 2 -> Map.of(arguments[0], arguments[1]);
             default -> Map.of(arguments[0], arguments[1], arguments[2], arguments[3]);
         };
-        Step.Done done = system.step(step).orElseThrow().action().perform(rig, new Arguments(values));
+        Step found = steps.stream()
+                .filter(one -> one.shape().name().equals(step))
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> complete = new HashMap<>(values);
+        found.shape().arguments().forEach(argument -> complete.putIfAbsent(argument.name(), argument.preset()));
+        Step.Done done = found.action().perform(rig, new Arguments(complete));
         behind.push(done.wayBack());
     }
 

@@ -110,6 +110,13 @@ final class ScenarioReaderTest {
                                                                 List.of("a", "b c"),
                                                                 "with",
                                                                 List.of("N=1")))))));
+        assertThat(scenario.expectations()).containsExactly("lost-writes = 0");
+    }
+
+    @Test
+    void every_key_of_guards_and_faults_reaches_its_place() throws InvalidScenario {
+        Scenario scenario = reader.read("full.yaml", FULL);
+
         assertThat(scenario.guards())
                 .containsExactly(
                         new GuardSpec(GuardSpec.Kind.WRITE_DOWNTIME, "3s", "second"),
@@ -134,7 +141,6 @@ final class ScenarioReaderTest {
                                 Duration.ZERO,
                                 null,
                                 "switch"));
-        assertThat(scenario.expectations()).containsExactly("lost-writes = 0");
     }
 
     @Test
@@ -196,7 +202,8 @@ final class ScenarioReaderTest {
                         "wrong.yaml:14: runbook[0].steps[1].for: is missing",
                         "wrong.yaml:15: runbook[0].steps[2].for: \"soon\" is not a duration such as 500ms, 3s or 2m",
                         "wrong.yaml:16: runbook[0].steps[3].prepared: \"maybe\" is not one of abort, rollback",
-                        "wrong.yaml:18: faults[0].on: \"nowhere\" is not one of source, target, replication",
+                        "wrong.yaml:18: faults[0].on: \"nowhere\" is not one of source, target, replication,"
+                                + " reverse-replication",
                         "wrong.yaml:18: faults[0].during: the runbook has no step \"elsewhere\"",
                         "wrong.yaml:20: expect[0]: has no operator");
     }
