@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.chaos.CannotHeal;
 import org.pgrehearse.chaos.CannotInject;
 import org.pgrehearse.chaos.Fault;
@@ -16,6 +18,7 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.spec.Scenario;
@@ -25,6 +28,8 @@ import org.pgrehearse.scenarios.topology.Gateway;
 import org.pgrehearse.scenarios.topology.Login;
 import org.pgrehearse.scenarios.topology.PoolLimits;
 import org.pgrehearse.scenarios.topology.Route;
+import org.pgrehearse.scenarios.topology.Secret;
+import org.pgrehearse.scenarios.migration.Pooler;
 import org.pgrehearse.scenarios.topology.Timeouts;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 
@@ -41,11 +46,17 @@ final class Topology implements AutoCloseable {
     private final FaultNetwork network;
     private final Instances instances;
     private final Map<Side, String> replicationConninfo;
+    private final @Nullable LedPooler pooler;
     private final Recorder recorder;
 
     private Topology(
-            FaultNetwork network, Instances instances, Map<Side, String> replicationConninfo, Recorder recorder) {
+            FaultNetwork network,
+            @Nullable LedPooler pooler,
+            Instances instances,
+            Map<Side, String> replicationConninfo,
+            Recorder recorder) {
         this.network = network;
+        this.pooler = pooler;
         this.instances = instances;
         this.replicationConninfo = Map.copyOf(replicationConninfo);
         this.recorder = recorder;
@@ -69,8 +80,14 @@ final class Topology implements AutoCloseable {
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
-            return new Topology(network, instances(scenario, List.of(source, target)), conninfo, recorder);
-        } catch (IOException e) {
+            if (scenario.environment().pooler().isEmpty()) {
+                return new Topology(
+                        network, null, instances(scenario, List.of(source, target), Map.of()), conninfo, recorder);
+            }
+            LedPooler pooler = LedPooler.start(environment, scenario, source, target);
+            return new Topology(
+                    network, pooler, instances(scenario, pooler.gateways(), LedPooler.DRIVER), conninfo, recorder);
+        } catch (IOException | EnvironmentException e) {
             network.close();
             throw e;
         }
@@ -115,12 +132,12 @@ final class Topology implements AutoCloseable {
         return network.proxy(name, server.host() + ":" + server.port());
     }
 
-    private static Instances instances(Scenario scenario, List<Gateway> gateways) {
+    private static Instances instances(Scenario scenario, List<Gateway> gateways, Map<String, String> driver) {
         List<Instances.Instance> loaded = new ArrayList<>();
         for (ApplicationSpec spec : scenario.load().applications()) {
             Application application = new Application(
                     spec.name(),
-                    Login.trusted(spec.role()),
+                    new Login(spec.role(), Secret.of(""), driver),
                     new Route(gateways, Side.SOURCE),
                     Timeouts.usual(),
                     PoolLimits.of(spec.connections()));
@@ -128,7 +145,7 @@ final class Topology implements AutoCloseable {
         }
         Application sentinel = new Application(
                 "sentinel",
-                Login.trusted(EmbeddedEnvironment.WEB_ROLE),
+                new Login(EmbeddedEnvironment.WEB_ROLE, Secret.of(""), driver),
                 new Route(gateways, Side.SOURCE),
                 Timeouts.usual(),
                 PoolLimits.of(ProbePlan.usual().connectionsMax()));
@@ -137,6 +154,11 @@ final class Topology implements AutoCloseable {
 
     Instances instances() {
         return instances;
+    }
+
+    /** What the application's connections go through. */
+    Optional<Pooler> pooler() {
+        return Optional.ofNullable(pooler);
     }
 
     Injector injector() {
@@ -160,6 +182,9 @@ final class Topology implements AutoCloseable {
     @Override
     public void close() throws IOException {
         instances.close();
+        if (pooler != null) {
+            pooler.close();
+        }
         network.close();
     }
 }

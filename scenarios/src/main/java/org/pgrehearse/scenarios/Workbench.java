@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedServer;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.migration.Host;
+import org.pgrehearse.scenarios.migration.Pooler;
 import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.ServerGone;
 import org.pgrehearse.scenarios.migration.StepFailed;
@@ -139,6 +141,12 @@ final class Workbench implements Rig {
     @Override
     public void releaseSnapshots() throws SQLException {
         held.release();
+    }
+
+    @Override
+    public Pooler pooler() throws StepFailed {
+        Optional<Pooler> pooler = topology.pooler();
+        return pooler.isPresent() ? pooler.get() : Rig.super.pooler();
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,13 +39,18 @@ public final class EmbeddedEnvironment implements AutoCloseable {
     private final RunFolder folder;
     private final EmbeddedServer source;
     private final EmbeddedServer target;
+    private final ServerAccount account;
+    private final Path logFolder;
     private @Nullable Thread exitHook;
     private boolean closed;
 
-    private EmbeddedEnvironment(RunFolder folder, EmbeddedServer source, EmbeddedServer target) {
+    private EmbeddedEnvironment(
+            RunFolder folder, EmbeddedServer source, EmbeddedServer target, ServerAccount account, Path logFolder) {
         this.folder = folder;
         this.source = source;
         this.target = target;
+        this.account = account;
+        this.logFolder = logFolder;
     }
 
     /**
@@ -102,6 +109,26 @@ public final class EmbeddedEnvironment implements AutoCloseable {
         createRole(target, name, attributes);
     }
 
+    /**
+     * Starts a PgBouncer in front of a server; the caller closes it before this environment.
+     *
+     * @param roles those that may log in through it
+     * @param lead where it leads to first
+     * @throws EnvironmentException when there is none on this machine, with how to get it, or when it does not start
+     */
+    public PgBouncer pooler(Collection<String> roles, PgBouncer.Address lead) {
+        Path program = ClientPrograms.detect(System.getenv(), Path.of("/")).other("pgbouncer", "pgbouncer");
+        Path own = folder.path().resolve(PgBouncer.FOLDER);
+        try {
+            Files.createDirectory(own);
+            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
+            return PgBouncer.start(
+                    program, account, own, logFolder.resolve("pgbouncer.log"), source.database(), roles, lead);
+        } catch (IOException failed) {
+            throw new EnvironmentException("Cannot make a folder for PgBouncer: " + failed.getMessage() + ".", failed);
+        }
+    }
+
     /** Stops both servers, however long they resist within fixed bounds, and deletes their data. */
     @Override
     public synchronized void close() {
@@ -145,7 +172,9 @@ public final class EmbeddedEnvironment implements AutoCloseable {
             return new EmbeddedEnvironment(
                     folder,
                     server(plan, Side.SOURCE, sourceInstallation, folder, logFolder, machine),
-                    server(plan, Side.TARGET, targetInstallation, folder, logFolder, machine));
+                    server(plan, Side.TARGET, targetInstallation, folder, logFolder, machine),
+                    machine.account(),
+                    logFolder);
         } catch (IOException failed) {
             EnvironmentException unwritable = machine.cache().unwritable(folder.path(), failed);
             try {

@@ -82,6 +82,7 @@ public final class StaleRuns {
                 return false;
             }
             progress.accept("removing what a dead run left in " + folder);
+            PgBouncer.endLeft(folder);
             try (Stream<Path> entries = Files.list(folder)) {
                 for (Path data : entries.filter(Files::isDirectory).toList()) {
                     endServer(data);

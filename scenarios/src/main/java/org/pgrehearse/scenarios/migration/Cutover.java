@@ -150,13 +150,7 @@ final class Cutover {
 
     private static Step.Done switchTo(Rig rig, Side side) throws SQLException {
         Side before = side == Side.SOURCE ? Side.TARGET : Side.SOURCE;
-        if (side == Side.SOURCE) {
-            rig.releaseSnapshots();
-        }
-        if (receives(rig.server(before))) {
-            rig.holdSnapshot(before); // from here on it moves with the other side, and could not be compared any more
-        }
-        rig.holdSnapshot(side);
+        holdSnapshots(rig, side);
         rig.recorder().record(new Event.AuthorityMoved(rig.recorder().nowNanos(), side));
         rig.traffic().switchTo(side);
         return new Step.Done("", () -> {
@@ -165,6 +159,18 @@ final class Cutover {
             return "sent the application back to the " + before.name().toLowerCase(Locale.ROOT)
                     + "; what it wrote on the " + side.name().toLowerCase(Locale.ROOT) + " since stays there";
         });
+    }
+
+    /** Keeps what both sides hold when the application goes to a side. */
+    static void holdSnapshots(Rig rig, Side side) throws SQLException {
+        Side before = side == Side.SOURCE ? Side.TARGET : Side.SOURCE;
+        if (side == Side.SOURCE) {
+            rig.releaseSnapshots();
+        }
+        if (receives(rig.server(before))) {
+            rig.holdSnapshot(before); // from here on it moves with the other side, and could not be compared any more
+        }
+        rig.holdSnapshot(side);
     }
 
     private static boolean receives(Server server) throws SQLException {

@@ -54,6 +54,11 @@ final class HeldRig implements Rig {
     }
 
     @Override
+    public Pooler pooler() throws StepFailed {
+        return rig.pooler();
+    }
+
+    @Override
     public Host host(Side side) throws StepFailed {
         return rig.host(side);
     }

@@ -22,6 +22,7 @@ public interface MigrationSystem {
     default List<Step> steps() {
         List<Step> all = new ArrayList<>(ownSteps());
         all.addAll(Cutover.steps());
+        all.addAll(PoolerSteps.steps());
         all.addAll(OwnSteps.steps());
         return List.copyOf(all);
     }

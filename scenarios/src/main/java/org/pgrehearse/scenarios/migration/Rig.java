@@ -87,6 +87,11 @@ public interface Rig {
         throw new StepFailed("Cannot compare after a way back in this environment.");
     }
 
+    /** The pooler in front of the application. */
+    default Pooler pooler() throws StepFailed {
+        throw new StepFailed("Cannot use a pooler: this scenario has none. Write environment: {pooler: pgbouncer}.");
+    }
+
     /** Where everything is recorded. */
     Recorder recorder();
 

@@ -53,8 +53,14 @@ public record Scenario(
      * @param kind {@code embedded}
      * @param source major version of the source
      * @param target major version of the target
+     * @param pooler {@code pgbouncer} in front of both for the application; empty for none
      */
-    public record EnvironmentSpec(String kind, int source, int target) {}
+    public record EnvironmentSpec(String kind, int source, int target, String pooler) {
+        /** Servers without a pooler. */
+        public EnvironmentSpec(String kind, int source, int target) {
+            this(kind, source, target, "");
+        }
+    }
 
     /** The data the source is filled with: {@code shop}, sized by its orders. */
     public record DatasetSpec(String name, long orders) {}

@@ -102,12 +102,15 @@ public final class ScenarioReader {
                 expectations);
     }
 
+    private static final String NO_POOLER = "none";
+
     private static EnvironmentSpec environment(Fields fields) {
         String kind = choice(fields, "kind", List.of("embedded"));
         int source = (int) number(fields, "source", 15, MAJOR_MIN, MAJOR_MAX);
         int target = (int) number(fields, "target", 17, MAJOR_MIN, MAJOR_MAX);
+        String pooler = choice(fields, "pooler", List.of(NO_POOLER, "pgbouncer"));
         fields.refuseOthers();
-        return new EnvironmentSpec(kind, source, target);
+        return new EnvironmentSpec(kind, source, target, pooler.equals(NO_POOLER) ? "" : pooler);
     }
 
     private static DatasetSpec dataset(Fields fields) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
@@ -24,15 +25,7 @@ public final class ScenarioWriter {
         if (!scenario.description().isEmpty()) {
             root.put("description", scenario.description());
         }
-        root.put(
-                "environment",
-                Map.of(
-                        "kind",
-                        scenario.environment().kind(),
-                        "source",
-                        scenario.environment().source(),
-                        "target",
-                        scenario.environment().target()));
+        root.put("environment", environment(scenario.environment()));
         root.put(
                 "dataset",
                 Map.of(
@@ -60,6 +53,17 @@ public final class ScenarioWriter {
         DumpSettings settings =
                 DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
         return new Dump(settings).dumpToString(root);
+    }
+
+    private static Map<String, Object> environment(EnvironmentSpec environment) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("kind", environment.kind());
+        map.put("source", environment.source());
+        map.put("target", environment.target());
+        if (!environment.pooler().isEmpty()) {
+            map.put("pooler", environment.pooler());
+        }
+        return map;
     }
 
     private static Map<String, Object> load(Scenario scenario) {
