@@ -142,8 +142,14 @@ public final class Rehearsal {
     private void fill(Server source) throws SQLException {
         try (Connection connection = source.admin()) {
             ShopDataset.createSchema(connection);
+            loadTables().create(connection);
+            loadTables().fill(connection);
         }
         ShopDataset.fill(source, plan.seed(), plan.scenario().dataset().orders(), progress);
+    }
+
+    private LoadTables loadTables() {
+        return new LoadTables(plan.scenario().load());
     }
 
     private Runbook.Result underLoad(EmbeddedEnvironment environment)
@@ -161,7 +167,7 @@ public final class Rehearsal {
             board.tellCommits(faults::acknowledged);
             faults.read(new FaultSchedule.Readings(
                     monitor::lagBytes, monitor::lagSeconds, monitor::copied, monitor::walBytes, monitor::lsn));
-            Workbench rig = new Workbench(environment, topology, held, recorder, faults::excuses);
+            Workbench rig = new Workbench(environment, topology, held, recorder, faults::excuses, loadTables());
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

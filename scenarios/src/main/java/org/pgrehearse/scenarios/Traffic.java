@@ -13,9 +13,8 @@ import org.pgrehearse.scenarios.workload.Load;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 import org.pgrehearse.scenarios.workload.Sentinel;
-import org.pgrehearse.scenarios.workload.Shop;
-import org.pgrehearse.scenarios.workload.ShopMix;
 import org.pgrehearse.scenarios.workload.Tokens;
+import org.pgrehearse.scenarios.workload.Workload;
 
 /** The load and the sentinel of one run. */
 final class Traffic implements AutoCloseable {
@@ -37,19 +36,19 @@ final class Traffic implements AutoCloseable {
      */
     static Traffic start(Scenario scenario, Instances instances, Server source, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
-        Shop shop;
+        Workload workload;
         try (Connection connection = source.admin()) {
-            shop = Shop.on(connection, ShopMix.usual());
+            workload = WorkloadChoice.of(scenario.load(), connection, recorder);
         }
-        Traffic practice = begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder));
+        Traffic practice = begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder));
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
-        return begin(scenario, instances, shop, Tokens.recorded(), seed, recorder);
+        return begin(scenario, instances, workload, Tokens.recorded(), seed, recorder);
     }
 
     private static Traffic begin(
-            Scenario scenario, Instances instances, Shop shop, Tokens tokens, long seed, Recorder recorder)
+            Scenario scenario, Instances instances, Workload workload, Tokens tokens, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
         ProbePlan usual = ProbePlan.usual();
         ProbePlan probes = new ProbePlan(
@@ -59,8 +58,12 @@ final class Traffic implements AutoCloseable {
                 scenario.sentinel().freshOneIn(),
                 usual.slotsReserve());
         Sentinel sentinel = Sentinel.start(probes, instances.sentinel(), tokens, recorder);
-        LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond());
-        return new Traffic(Load.start(plan, shop, instances.loaded(), tokens, recorder, seed), sentinel);
+        LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond())
+                .with(
+                        scenario.load().curve(),
+                        scenario.load().isolation(),
+                        scenario.load().retry());
+        return new Traffic(Load.start(plan, workload, instances.loaded(), tokens, recorder, seed), sentinel);
     }
 
     Gauge.Reading gauge() {

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ final class Workbench implements Rig {
     private final Recorder recorder;
     private final Comparison comparison;
     private final Predicate<String> excused;
+    private final LoadTables loadTables;
+    private final List<String> tables;
 
     /** Takes also who may be gone, by the names of sides in small letters, because a fault took them. */
     Workbench(
@@ -35,13 +38,21 @@ final class Workbench implements Rig {
             Topology topology,
             HeldSnapshot held,
             Recorder recorder,
-            Predicate<String> excused) {
+            Predicate<String> excused,
+            LoadTables loadTables)
+            throws SQLException {
         this.excused = excused;
+        this.loadTables = loadTables;
         this.environment = environment;
         this.topology = topology;
         this.held = held;
         this.recorder = recorder;
         this.comparison = new Comparison(environment);
+        List<String> all = new ArrayList<>(ShopDataset.tables());
+        try (Connection connection = environment.source().admin()) {
+            all.addAll(loadTables.names(connection));
+        }
+        this.tables = List.copyOf(all);
     }
 
     @Override
@@ -66,13 +77,14 @@ final class Workbench implements Rig {
 
     @Override
     public List<String> tables() {
-        return ShopDataset.tables();
+        return tables;
     }
 
     @Override
     public void createSchema(Side side) throws SQLException {
         try (Connection connection = environment.server(side).admin()) {
             ShopDataset.createSchema(connection);
+            loadTables.create(connection);
         }
     }
 

@@ -107,6 +107,10 @@ final class DocsTest {
         assertThat(whole.find()).isTrue();
         assertThat(reader.read("docs/scenarios.md", whole.group(1)).expectations())
                 .containsExactly("lost-writes = 0");
+        Matcher loads = YAML.matcher(Sources.text(Sources.root().resolve("docs/workloads.md")));
+        while (loads.find()) {
+            reader.read("docs/workloads.md", loads.group(1));
+        }
         for (String name : Catalogue.names()) {
             reader.read(name, Catalogue.yaml(name).orElseThrow());
         }

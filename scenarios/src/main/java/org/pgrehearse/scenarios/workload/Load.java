@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
@@ -20,6 +21,14 @@ public final class Load {
     private static final Duration PACER_STOP_MAX = Duration.ofSeconds(5);
     private static final Duration CUT_MAX = Duration.ofSeconds(2);
 
+    /**
+     * An arrival that is handed over later than this was delayed by the generator, for that never waits for a server.
+     */
+    private static final long HANDOVER_LATE_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** More than one late arrival in this many, and the load was not what the scenario says. */
+    private static final long LATE_ONE_IN = 100;
+
     private final LoadPlan plan;
     private final Workload workload;
     private final List<Application> instances;
@@ -30,6 +39,7 @@ public final class Load {
     private final Troubles troubles;
     private final InFlight inFlight;
     private final Gauge gauge;
+    private final LongAdder late = new LongAdder();
     private final Pacer pacer;
 
     private Load(
@@ -45,17 +55,12 @@ public final class Load {
         this.tokens = tokens;
         this.recorder = recorder;
         this.seed = seed;
-        this.session = new Session(recorder::nowNanos);
+        this.session = new Session(recorder::nowNanos, plan.isolation());
         this.troubles = new Troubles("load " + workload.name(), recorder);
         this.inFlight = new InFlight(plan.inFlightMax());
         long now = recorder.nowNanos();
         this.gauge = new Gauge(now);
-        this.pacer = Pacer.start(
-                workload.name(),
-                Arrivals.perSecond(plan.ratePerSecond(), now),
-                recorder::nowNanos,
-                this::arrive,
-                troubles);
+        this.pacer = Pacer.start(workload.name(), plan.schedule(now), recorder::nowNanos, this::arrive, troubles);
     }
 
     /**
@@ -90,6 +95,12 @@ public final class Load {
      */
     public long stop(Duration drain) throws InterruptedException {
         long arrivals = pacer.stop(PACER_STOP_MAX);
+        if (late.sum() * LATE_ONE_IN > arrivals) {
+            troubles.report("The generator, not a server, was the limit: it handed over " + late.sum() + " of "
+                    + arrivals + " arrivals more than "
+                    + Duration.ofNanos(HANDOVER_LATE_NANOS).toMillis()
+                    + " ms late. Lower the rate, or give it more processors.");
+        }
         if (!inFlight.awaitEmpty(drain)) {
             inFlight.snapshot().forEach(this::giveUp);
             if (!inFlight.awaitEmpty(CUT_MAX)) {
@@ -100,6 +111,9 @@ public final class Load {
     }
 
     private void arrive(long index, long intendedNanos) {
+        if (recorder.nowNanos() - intendedNanos > HANDOVER_LATE_NANOS) {
+            late.increment();
+        }
         Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
         if (inFlight.add(attempt)) {
             Thread.ofVirtual()
@@ -141,7 +155,7 @@ public final class Load {
     private Result perform(Attempt attempt, Transaction transaction) {
         Application instance = instance(attempt.index());
         try {
-            if (!transaction.writes()) {
+            if (!transaction.held()) {
                 return onConnection(attempt, transaction, instance);
             }
             Gate gate = instance.route().gate();
@@ -152,7 +166,7 @@ public final class Load {
                                 + plan.patience().toMillis() + " ms.");
             }
             try {
-                return onConnection(attempt, transaction, instance);
+                return untilEnough(attempt, transaction, instance);
             } finally {
                 gate.leave();
             }
@@ -160,6 +174,25 @@ public final class Load {
             Thread.currentThread().interrupt();
             return Result.notSent(recorder.nowNanos(), "Not sent: the load ended.");
         }
+    }
+
+    /** Tries as often as the plan's policy says; once it was unknown, no later failure makes it certain. */
+    private Result untilEnough(Attempt attempt, Transaction transaction, Application instance)
+            throws InterruptedException {
+        Result result = onConnection(attempt, transaction, instance);
+        boolean doubt = false;
+        for (int tries = 1; tries < Retry.TRIES_MAX && mayTryAgain(attempt, transaction, result); tries++) {
+            doubt |= result.outcome() == Outcome.UNKNOWN;
+            result = onConnection(attempt, transaction, instance);
+        }
+        return doubt && result.outcome() == Outcome.FAILED ? result.inDoubt() : result;
+    }
+
+    private boolean mayTryAgain(Attempt attempt, Transaction transaction, Result result) {
+        return transaction.writes()
+                && plan.retry().again(result)
+                && left(attempt).isPositive()
+                && attempt.again();
     }
 
     private Result onConnection(Attempt attempt, Transaction transaction, Application instance)
