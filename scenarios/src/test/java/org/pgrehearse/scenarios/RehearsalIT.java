@@ -81,8 +81,7 @@ final class RehearsalIT {
                     - {name: note, wrap: yes, sql: "INSERT INTO notes (n) VALUES (:n);"}
                   variables: {n: 7}
                   setup: {schema-sql: "CREATE TABLE notes (id bigserial PRIMARY KEY, n int)"}
-                """)
-                .run();
+                """).run();
 
         Judgement judgement = Judge.judge(recorder.events());
         assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);

@@ -13,12 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.pgrehearse.scenarios.script.InvalidScript;
 import org.pgrehearse.scenarios.script.Script;
 import org.pgrehearse.scenarios.script.ScriptProblem;
 import org.pgrehearse.scenarios.script.Variables;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.LoadSpec;
+import org.pgrehearse.scenarios.spec.Scenario.ReplaySpec;
 import org.pgrehearse.scenarios.spec.Scenario.ScriptSpec;
 import org.pgrehearse.scenarios.spec.Scenario.SetupSpec;
 import org.pgrehearse.scenarios.workload.Builtin;
@@ -36,6 +38,10 @@ final class LoadReader {
     private static final double RATE_MAX = 100_000;
     private static final long FILE_BYTES_MAX = 16L << 20;
     private static final long SCALE_MAX = 10_000;
+
+    private static final double SPEED_MIN = 0.1;
+    private static final double SPEED_MAX = 100;
+    private static final Pattern SPEED = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3})?");
 
     private final String file;
 
@@ -59,9 +65,10 @@ final class LoadReader {
                 .toUpperCase(Locale.ROOT));
         Map<String, String> variables = variables(fields);
         SetupSpec setup = setup(fields.mapping("setup"));
+        ReplaySpec replay = replay(fields, scripts);
         List<ApplicationSpec> applications = applications(fields);
         fields.refuseOthers();
-        return new LoadSpec(rate, curve, scripts, mode, isolation, retry, variables, setup, applications);
+        return new LoadSpec(rate, curve, scripts, mode, isolation, retry, variables, setup, replay, applications);
     }
 
     private static LoadPlan.Curve curve(Fields fields) {
@@ -154,6 +161,33 @@ final class LoadReader {
             for (ScriptProblem problem : e.problems()) {
                 item.report(item.line(), "", problem.toString());
             }
+        }
+    }
+
+    private ReplaySpec replay(Fields fields, List<ScriptSpec> scripts) {
+        String name = fields.text("replay", " ").strip();
+        double speed = fields.value(
+                "speed",
+                1.0,
+                text -> SPEED.matcher(text).matches()
+                        ? Optional.of(Double.valueOf(text)).filter(s -> s >= SPEED_MIN && s <= SPEED_MAX)
+                        : Optional.empty(),
+                "a number from 0.1 to 100");
+        if (name.isEmpty()) {
+            return new ReplaySpec("", speed);
+        }
+        if (!scripts.isEmpty()) {
+            fields.report(fields.lineOf("replay"), "replay", "give \"replay\" or \"scripts\", not both");
+        }
+        try {
+            Path path = Path.of(file).resolveSibling(name).toAbsolutePath();
+            if (!Files.isRegularFile(path)) {
+                fields.report(fields.lineOf("replay"), "replay", "there is no file \"" + path + "\"");
+            }
+            return new ReplaySpec(path.toString(), speed);
+        } catch (InvalidPathException e) {
+            fields.report(fields.lineOf("replay"), "replay", "\"" + name + "\" is no path");
+            return new ReplaySpec("", speed);
         }
     }
 

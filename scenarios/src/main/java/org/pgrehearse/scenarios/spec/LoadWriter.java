@@ -35,6 +35,10 @@ final class LoadWriter {
         if (!spec.variables().isEmpty()) {
             load.put("variables", spec.variables());
         }
+        if (spec.replay().present()) {
+            load.put("replay", spec.replay().file());
+            load.put("speed", spec.replay().speed());
+        }
         Map<String, Object> setup = new LinkedHashMap<>();
         putText(setup, "schema-sql", spec.setup().schema());
         putText(setup, "data-sql", spec.setup().data());

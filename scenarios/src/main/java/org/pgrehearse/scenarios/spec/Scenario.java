@@ -77,6 +77,7 @@ public record Scenario(
             Retry retry,
             Map<String, String> variables,
             SetupSpec setup,
+            ReplaySpec replay,
             List<ApplicationSpec> applications) {
         public LoadSpec {
             scripts = List.copyOf(scripts);
@@ -87,6 +88,19 @@ public record Scenario(
         /** How large the tables of builtin scripts are: the variable {@code scale}, or 1. */
         public long scale() {
             return Long.parseLong(variables.getOrDefault("scale", "1"));
+        }
+    }
+
+    /**
+     * A recorded workload in place of scripts.
+     *
+     * @param file its absolute path; empty when there is none
+     * @param speed 2 is twice as fast as it was recorded
+     */
+    public record ReplaySpec(String file, double speed) {
+        /** Whether there is one. */
+        public boolean present() {
+            return !file.isEmpty();
         }
     }
 

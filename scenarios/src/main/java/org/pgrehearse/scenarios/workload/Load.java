@@ -17,7 +17,7 @@ import org.pgrehearse.scenarios.topology.Lease;
  * Open-loop load on the user's application. Every arrival keeps its intended time and is recorded once, whether it ever
  * got a connection or not; arrivals go to the instances in turn. Safe for use by many threads.
  */
-public final class Load {
+public final class Load implements Users {
     private static final Duration PACER_STOP_MAX = Duration.ofSeconds(5);
     private static final Duration CUT_MAX = Duration.ofSeconds(2);
 
@@ -82,7 +82,7 @@ public final class Load {
         return new Load(plan, workload, instances, tokens.stream(), recorder, seed);
     }
 
-    /** What a reader who watches wants to know; for one thread at a time. */
+    @Override
     public Gauge.Reading gauge() {
         return gauge.read(recorder.nowNanos(), inFlight.size());
     }
@@ -93,6 +93,7 @@ public final class Load {
      *
      * @return how many arrivals there were, each of them recorded
      */
+    @Override
     public long stop(Duration drain) throws InterruptedException {
         long arrivals = pacer.stop(PACER_STOP_MAX);
         if (late.sum() * LATE_ONE_IN > arrivals) {

@@ -91,9 +91,7 @@ final class ScenarioReaderTest {
         assertThat(scenario.load().ratePerSecond()).isEqualTo(42.5);
         assertThat(scenario.load().curve())
                 .isEqualTo(new LoadPlan.Curve(
-                        List.of(
-                                new RateCurve.Point(Duration.ZERO, 5),
-                                new RateCurve.Point(Duration.ofSeconds(2), 50)),
+                        List.of(new RateCurve.Point(Duration.ZERO, 5), new RateCurve.Point(Duration.ofSeconds(2), 50)),
                         true,
                         true));
         assertThat(scenario.load().scripts())
@@ -214,14 +212,16 @@ final class ScenarioReaderTest {
         Scenario scenario = reader.read(folder.resolve("s.yaml").toString(), yaml);
 
         assertThat(scenario.load().scripts().getFirst().sql()).startsWith("\\set a 1\nBEGIN;");
-        assertThat(reader.read("elsewhere.yaml", ScenarioWriter.write(scenario))).isEqualTo(scenario);
+        assertThat(reader.read("elsewhere.yaml", ScenarioWriter.write(scenario)))
+                .isEqualTo(scenario);
     }
 
     @Test
     void what_is_wrong_in_the_load_is_said_with_script_and_line(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("my.sql"), "SELECT 1;\n\\startpipeline\n\\set b 1 +\n");
         InvalidScenario invalid = catchThrowableOfType(
-                InvalidScenario.class, () -> reader.read(folder.resolve("s.yaml").toString(), """
+                InvalidScenario.class,
+                () -> reader.read(folder.resolve("s.yaml").toString(), """
                         name: s
                         expect: [lost-writes = 0]
                         load:
@@ -241,7 +241,8 @@ final class ScenarioReaderTest {
                 .containsExactly(
                         "s.yaml:4: load.rates: Cannot draw a curve of rates: its first point must be at zero.",
                         "s.yaml:5: load.retry: \"always\" is not one of none, serialization, blind",
-                        "s.yaml:7: load.scripts[0]: my.sql:2: \\startpipeline needs pipelines, which the driver has not;"
+                        "s.yaml:7: load.scripts[0]: my.sql:2: \\startpipeline needs"
+                                + " pipelines, which the driver has not;"
                                 + " pgrehearse runs scripts without it",
                         "s.yaml:7: load.scripts[0]: my.sql:3: cannot read the expression of \\set: ends too early",
                         "s.yaml:8: load.scripts[1].file: there is no file \"none.sql\"",

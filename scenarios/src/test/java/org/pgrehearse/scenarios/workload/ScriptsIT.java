@@ -108,7 +108,8 @@ final class ScriptsIT {
                         \\elif :got_sum = 44
                         \\sleep 1 ms
                         INSERT INTO results (what, n)
-                            VALUES (CASE WHEN '{"k": 1}'::jsonb ? 'k' THEN :got_text ELSE '' END, :got_sum::int + :last::int);
+                            VALUES (CASE
+                                WHEN '{"k": 1}'::jsonb ? 'k' THEN :got_text ELSE '' END, :got_sum::int + :last::int);
                         \\else
                         INSERT INTO results (what, n) VALUES ('wrong', 2);
                         \\endif
