@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 public final class LinePrefix {
     private static final Pattern ESCAPE = Pattern.compile("%(-?\\d*)([a-zA-Z%])");
     private static final String STAMP = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d";
-    private static final String SEVERITIES =
-            "DEBUG\\d?|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC"
-                    + "|DETAIL|HINT|QUERY|CONTEXT|LOCATION|STATEMENT|BACKTRACE";
+    private static final String SEVERITIES = "DEBUG\\d?|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC"
+            + "|DETAIL|HINT|QUERY|CONTEXT|LOCATION|STATEMENT|BACKTRACE";
 
     private final Pattern line;
 

@@ -4,8 +4,7 @@ import java.util.regex.Pattern;
 
 /** What must never reach a workload file. */
 final class Secrets {
-    private static final Pattern SECRET = Pattern.compile(
-            "(?is)\\bpass(?:word|wd|phrase)\\b|\\bpgpass|\\bsecret\\b|"
+    private static final Pattern SECRET = Pattern.compile("(?is)\\bpass(?:word|wd|phrase)\\b|\\bpgpass|\\bsecret\\b|"
             + "://[^\\s'/@]*:[^\\s'/@]*@|\\bCONNECTION\\s+'|\\bdblink");
 
     private Secrets() {}
