@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pgrehearse",
         description = "Rehearses PostgreSQL migrations on real servers, and proves what they did to the data.",
-        subcommands = {RunCommand.class, VerifyCommand.class, ReportCommand.class, ListCommand.class, ProxyCommand.class
+        subcommands = {
+            RunCommand.class,
+            VerifyCommand.class,
+            ReportCommand.class,
+            ListCommand.class,
+            ProxyCommand.class,
+            CaptureCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit codes:%n",

@@ -160,8 +160,14 @@ public final class Rehearsal {
     private void fill(Server source) throws SQLException {
         try (Connection connection = source.admin()) {
             ShopDataset.createSchema(connection);
+            loadTables().create(connection);
+            loadTables().fill(connection);
         }
         ShopDataset.fill(source, plan.seed(), plan.scenario().dataset().orders(), progress);
+    }
+
+    private LoadTables loadTables() {
+        return new LoadTables(plan.scenario().load());
     }
 
     private Runbook.Result underLoad(EmbeddedEnvironment environment)
@@ -189,7 +195,8 @@ public final class Rehearsal {
                     recorder,
                     faults::excuses,
                     () -> stopping,
-                    new Rig.Places(plan.start(), plan.logs().resolve("steps")));
+                    new Rig.Places(plan.start(), plan.logs().resolve("steps")),
+                    loadTables());
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

@@ -1,32 +1,40 @@
 package org.pgrehearse.scenarios;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.capture.Recorded;
+import org.pgrehearse.scenarios.capture.WorkloadFile;
+import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.Scenario.ReplaySpec;
 import org.pgrehearse.scenarios.workload.Gauge;
 import org.pgrehearse.scenarios.workload.Load;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.ProbePlan;
+import org.pgrehearse.scenarios.workload.Replay;
 import org.pgrehearse.scenarios.workload.Sentinel;
-import org.pgrehearse.scenarios.workload.Shop;
-import org.pgrehearse.scenarios.workload.ShopMix;
 import org.pgrehearse.scenarios.workload.Tokens;
+import org.pgrehearse.scenarios.workload.Users;
+import org.pgrehearse.scenarios.workload.Workload;
 
 /** The load and the sentinel of one run. */
 final class Traffic implements AutoCloseable {
     private static final Duration CLOSE_DRAIN_MAX = Duration.ofSeconds(2);
     private static final Duration PRACTICE = Duration.ofSeconds(3);
 
-    private final Load load;
+    private final Users load;
     private final Sentinel sentinel;
     private boolean stopped;
 
-    private Traffic(Load load, Sentinel sentinel) {
+    private Traffic(Users load, Sentinel sentinel) {
         this.load = load;
         this.sentinel = sentinel;
     }
@@ -37,30 +45,62 @@ final class Traffic implements AutoCloseable {
      */
     static Traffic start(Scenario scenario, Instances instances, Server source, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
-        Shop shop;
-        try (Connection connection = source.admin()) {
-            shop = Shop.on(connection, ShopMix.usual());
+        if (scenario.load().replay().present()) {
+            return replaying(scenario, instances, recorder);
         }
-        Traffic practice = begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder));
+        Workload workload;
+        try (Connection connection = source.admin()) {
+            workload = WorkloadChoice.of(scenario.load(), connection, recorder);
+        }
+        Traffic practice = begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder));
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
-        return begin(scenario, instances, shop, Tokens.recorded(), seed, recorder);
+        return begin(scenario, instances, workload, Tokens.recorded(), seed, recorder);
+    }
+
+    /** Without a practice: a recording that is replayed twice would leave its data twice. */
+    private static Traffic replaying(Scenario scenario, Instances instances, Recorder recorder)
+            throws SQLException, InterruptedException {
+        ReplaySpec spec = scenario.load().replay();
+        List<Recorded> recorded;
+        try {
+            recorded = WorkloadFile.read(Path.of(spec.file()));
+        } catch (IOException e) {
+            throw new EnvironmentException("Cannot replay: " + e.getMessage(), e);
+        }
+        Tokens tokens = Tokens.recorded();
+        Sentinel sentinel = Sentinel.start(probes(scenario), instances.sentinel(), tokens, recorder);
+        Replay replay = Replay.start(
+                recorded,
+                spec.speed(),
+                LoadPlan.perSecond(scenario.load().ratePerSecond()).patience(),
+                instances.loaded(),
+                tokens,
+                recorder);
+        return new Traffic(replay, sentinel);
     }
 
     private static Traffic begin(
-            Scenario scenario, Instances instances, Shop shop, Tokens tokens, long seed, Recorder recorder)
+            Scenario scenario, Instances instances, Workload workload, Tokens tokens, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
+        Sentinel sentinel = Sentinel.start(probes(scenario), instances.sentinel(), tokens, recorder);
+        LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond())
+                .with(
+                        scenario.load().curve(),
+                        scenario.load().isolation(),
+                        scenario.load().retry());
+        return new Traffic(Load.start(plan, workload, instances.loaded(), tokens, recorder, seed), sentinel);
+    }
+
+    private static ProbePlan probes(Scenario scenario) {
         ProbePlan usual = ProbePlan.usual();
-        ProbePlan probes = new ProbePlan(
+        return new ProbePlan(
                 scenario.sentinel().interval(),
                 usual.deadline(),
                 usual.patience(),
                 scenario.sentinel().freshOneIn(),
                 usual.slotsReserve());
-        Sentinel sentinel = Sentinel.start(probes, instances.sentinel(), tokens, recorder);
-        LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond());
-        return new Traffic(Load.start(plan, shop, instances.loaded(), tokens, recorder, seed), sentinel);
     }
 
     Gauge.Reading gauge() {

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +38,8 @@ final class Workbench implements Rig {
     private final BooleanSupplier stopping;
     private final Places places;
     private final Set<Side> away = ConcurrentHashMap.newKeySet();
+    private final LoadTables loadTables;
+    private final List<String> tables;
 
     /**
      * Takes also who may be gone, by the names of sides in small letters, because a fault took them, and whether a
@@ -49,15 +52,23 @@ final class Workbench implements Rig {
             Recorder recorder,
             Predicate<String> excused,
             BooleanSupplier stopping,
-            Places places) {
+            Places places,
+            LoadTables loadTables)
+            throws SQLException {
         this.stopping = stopping;
         this.places = places;
         this.excused = excused;
+        this.loadTables = loadTables;
         this.environment = environment;
         this.topology = topology;
         this.held = held;
         this.recorder = recorder;
         this.comparison = new Comparison(environment);
+        List<String> all = new ArrayList<>(ShopDataset.tables());
+        try (Connection connection = environment.source().admin()) {
+            all.addAll(loadTables.names(connection));
+        }
+        this.tables = List.copyOf(all);
     }
 
     @Override
@@ -99,13 +110,14 @@ final class Workbench implements Rig {
 
     @Override
     public List<String> tables() {
-        return ShopDataset.tables();
+        return tables;
     }
 
     @Override
     public void createSchema(Side side) throws SQLException {
         try (Connection connection = environment.server(side).admin()) {
             ShopDataset.createSchema(connection);
+            loadTables.create(connection);
         }
     }
 

@@ -14,6 +14,7 @@ import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
+import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.scenarios.environment.Machine;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
@@ -66,6 +67,31 @@ final class RehearsalIT {
         assertThat(judgement.history().resolvedAborted()).as("requests lost").isPositive();
         assertThat(judgement.history().resolvedCommitted()).as("answers lost").isPositive();
         assertThat(recorder.events(Event.FaultBit.class)).hasSize(2);
+    }
+
+    @Test
+    void scripts_of_the_user_and_of_pgbench_are_proven_through_a_cutover() throws InvalidScenario {
+        rehearsal("logical-cutover", """
+                load:
+                  mode: prepared
+                  rate: 100/s
+                  scripts:
+                    - {builtin: tpcb}
+                    - {builtin: queue}
+                    - {name: note, wrap: yes, sql: "INSERT INTO notes (n) VALUES (:n);"}
+                  variables: {n: 7}
+                  setup: {schema-sql: "CREATE TABLE notes (id bigserial PRIMARY KEY, n int)"}
+                """).run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
+        assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
+        assertThat(recorder.events(Event.Operation.class))
+                .filteredOn(each -> each.outcome() == Outcome.ACKNOWLEDGED && each.write())
+                .extracting(each -> each.side() + " " + each.transaction())
+                .contains("SOURCE tpcb", "SOURCE queue", "SOURCE note", "TARGET tpcb", "TARGET queue", "TARGET note");
     }
 
     @Test
@@ -127,11 +153,17 @@ final class RehearsalIT {
 
     /** A scenario of the catalogue with little data and short waits. */
     private Rehearsal rehearsal(String name) throws InvalidScenario {
-        String yaml = Catalogue.yaml(name)
+        return rehearsal(name, "");
+    }
+
+    /** The same with another load. */
+    private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
+        String shortened = Catalogue.yaml(name)
                 .orElseThrow()
                 .replaceAll("orders: \\d+", "orders: 8000")
                 .replaceAll("rate: \\d+/s", "rate: 100/s")
                 .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
+        String yaml = load.isEmpty() ? shortened : shortened.replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan = new RehearsalPlan(

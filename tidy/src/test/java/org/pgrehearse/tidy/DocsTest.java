@@ -110,6 +110,10 @@ final class DocsTest {
         Matcher own = YAML.matcher(Sources.text(Sources.root().resolve("docs/environments.md")));
         assertThat(own.find()).isTrue();
         assertThat(reader.read("docs/environments.md", own.group(1)).guards()).hasSize(2);
+        Matcher loads = YAML.matcher(Sources.text(Sources.root().resolve("docs/workloads.md")));
+        while (loads.find()) {
+            reader.read("docs/workloads.md", loads.group(1));
+        }
         for (String name : Catalogue.names()) {
             reader.read(name, Catalogue.yaml(name).orElseThrow());
         }

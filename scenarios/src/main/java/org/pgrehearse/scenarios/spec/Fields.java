@@ -63,6 +63,11 @@ final class Fields {
         return entries.containsKey(key);
     }
 
+    /** Every key that is there, in the order of the file, for a mapping whose keys are free. */
+    List<String> keys() {
+        return List.copyOf(entries.keySet());
+    }
+
     boolean isText(String key) {
         Entry entry = entries.get(key);
         return entry != null && entry.value() instanceof ScalarNode;

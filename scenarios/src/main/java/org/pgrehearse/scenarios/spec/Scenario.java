@@ -6,6 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.workload.Isolation;
+import org.pgrehearse.scenarios.workload.LoadPlan;
+import org.pgrehearse.scenarios.workload.QueryMode;
+import org.pgrehearse.scenarios.workload.Retry;
 
 /** What to rehearse, complete: every default is filled in. */
 public record Scenario(
@@ -65,12 +69,61 @@ public record Scenario(
     /** The data the source is filled with: {@code shop}, sized by its orders. */
     public record DatasetSpec(String name, long orders) {}
 
-    /** The load: transactions a second over all applications together. */
-    public record LoadSpec(double ratePerSecond, List<ApplicationSpec> applications) {
+    /**
+     * The load.
+     *
+     * @param ratePerSecond transactions a second over all applications together
+     * @param curve how that changes; without points it does not
+     * @param scripts what is run; empty for the shop alone
+     * @param variables that every script begins with, by name
+     */
+    public record LoadSpec(
+            double ratePerSecond,
+            LoadPlan.Curve curve,
+            List<ScriptSpec> scripts,
+            QueryMode mode,
+            Isolation isolation,
+            Retry retry,
+            Map<String, String> variables,
+            SetupSpec setup,
+            ReplaySpec replay,
+            List<ApplicationSpec> applications) {
         public LoadSpec {
+            scripts = List.copyOf(scripts);
+            variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
             applications = List.copyOf(applications);
         }
+
+        /** How large the tables of builtin scripts are: the variable {@code scale}, or 1. */
+        public long scale() {
+            return Long.parseLong(variables.getOrDefault("scale", "1"));
+        }
     }
+
+    /**
+     * A recorded workload in place of scripts.
+     *
+     * @param file its absolute path; empty when there is none
+     * @param speed 2 is twice as fast as it was recorded
+     */
+    public record ReplaySpec(String file, double speed) {
+        /** Whether there is one. */
+        public boolean present() {
+            return !file.isEmpty();
+        }
+    }
+
+    /**
+     * A script and its share of the load.
+     *
+     * @param sql its text; empty for a builtin
+     * @param builtin the name of a builtin; empty for a script of the user's
+     * @param wrap whether a script that writes without BEGIN becomes one transaction
+     */
+    public record ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap) {}
+
+    /** SQL that makes the user's own tables on each side, and SQL that fills them on the source; texts may be empty. */
+    public record SetupSpec(String schema, String data) {}
 
     /**
      * One instance of the user's application.

@@ -3,12 +3,9 @@ package org.pgrehearse.scenarios.spec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.DatasetSpec;
 import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
 import org.pgrehearse.scenarios.spec.Scenario.LoadSpec;
@@ -26,8 +23,6 @@ public final class ScenarioReader {
     private static final int MAJOR_MIN = 12;
     private static final int MAJOR_MAX = 18;
     private static final long ORDERS_MAX = 100_000_000;
-    private static final int CONNECTIONS_MAX = 200;
-    private static final double RATE_MAX = 100_000;
     private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
 
     private final Vocabulary vocabulary;
@@ -75,7 +70,7 @@ public final class ScenarioReader {
         String description = fields.text("description", "");
         EnvironmentSpec environment = environment(fields.mapping("environment"));
         DatasetSpec dataset = dataset(fields.mapping("dataset"));
-        LoadSpec load = load(fields.mapping("load"));
+        LoadSpec load = new LoadReader(file).load(fields.mapping("load"));
         SentinelSpec sentinel = sentinel(fields.mapping("sentinel"));
         Duration warmUp = duration(fields, "warm-up", "5s");
         Duration coolDown = duration(fields, "cool-down", "5s");
@@ -118,37 +113,6 @@ public final class ScenarioReader {
         long orders = number(fields, "orders", 100_000, 100, ORDERS_MAX);
         fields.refuseOthers();
         return new DatasetSpec(name, orders);
-    }
-
-    private static LoadSpec load(Fields fields) {
-        double rate = fields.value(
-                "rate", 200.0, text -> Units.rate(text).filter(r -> r > 0 && r <= RATE_MAX), "a rate such as 300/s");
-        List<ApplicationSpec> applications = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        List<Node> items = fields.items("applications");
-        for (int i = 0; i < items.size(); i++) {
-            Fields item = fields.item("applications", i, items.get(i));
-            ApplicationSpec application = application(item);
-            if (!names.add(application.name())) {
-                item.report(item.line(), "name", "\"" + application.name() + "\" is used twice");
-            }
-            applications.add(application);
-        }
-        if (applications.isEmpty()) {
-            applications.add(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
-        }
-        fields.refuseOthers();
-        return new LoadSpec(rate, applications);
-    }
-
-    private static ApplicationSpec application(Fields fields) {
-        String name = fields.text("name", null);
-        String role = choice(fields, "role", List.of("shop_web", "shop_batch"));
-        int connections = (int) number(fields, "connections", 20, 1, CONNECTIONS_MAX);
-        Duration pauseDelay = duration(fields, "pause-delay", "0s");
-        Duration switchDelay = duration(fields, "switch-delay", "0s");
-        fields.refuseOthers();
-        return new ApplicationSpec(name, role, connections, pauseDelay, switchDelay);
     }
 
     private static SentinelSpec sentinel(Fields fields) {
@@ -203,7 +167,7 @@ public final class ScenarioReader {
         return fields.has(key) ? duration(fields, key, "0s") : null;
     }
 
-    private static long number(Fields fields, String key, long preset, long min, long max) {
+    static long number(Fields fields, String key, long preset, long min, long max) {
         return fields.value(
                 key,
                 preset,
@@ -213,7 +177,7 @@ public final class ScenarioReader {
                 "a whole number from " + min + " to " + max);
     }
 
-    private static String choice(Fields fields, String key, List<String> words) {
+    static String choice(Fields fields, String key, List<String> words) {
         return fields.value(
                 key,
                 words.getFirst(),

@@ -1,11 +1,8 @@
 package org.pgrehearse.scenarios.spec;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
-import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
@@ -33,7 +30,7 @@ public final class ScenarioWriter {
                         scenario.dataset().name(),
                         "orders",
                         scenario.dataset().orders()));
-        root.put("load", load(scenario));
+        root.put("load", LoadWriter.write(scenario.load()));
         root.put(
                 "sentinel",
                 Map.of(
@@ -64,23 +61,6 @@ public final class ScenarioWriter {
             map.put("pooler", environment.pooler());
         }
         return map;
-    }
-
-    private static Map<String, Object> load(Scenario scenario) {
-        List<Map<String, Object>> applications = new ArrayList<>();
-        for (ApplicationSpec application : scenario.load().applications()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("name", application.name());
-            one.put("role", application.role());
-            one.put("connections", application.connections());
-            one.put("pause-delay", Units.text(application.pauseDelay()));
-            one.put("switch-delay", Units.text(application.switchDelay()));
-            applications.add(one);
-        }
-        Map<String, Object> load = new LinkedHashMap<>();
-        load.put("rate", Units.rateText(scenario.load().ratePerSecond()));
-        load.put("applications", applications);
-        return load;
     }
 
     private static Map<String, Object> stage(Stage stage) {

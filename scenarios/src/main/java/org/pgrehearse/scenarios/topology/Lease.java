@@ -38,6 +38,11 @@ public final class Lease implements AutoCloseable {
         pool.compute(() -> doubtful = true);
     }
 
+    /** Whether the connection is doubtful, and so has no next user. */
+    public boolean discarded() {
+        return pool.compute(this::doubtful);
+    }
+
     /**
      * Frees the pool's place while the connection is still in use, because it seems stuck; it is closed when it is
      * returned. Does nothing when the pool already waits for as many detached connections as it may.

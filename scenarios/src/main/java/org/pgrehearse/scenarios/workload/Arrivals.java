@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param operations how many operations are due in one period
  * @param periodNanos the length of the period
  */
-public record Arrivals(long startNanos, long operations, long periodNanos) {
+public record Arrivals(long startNanos, long operations, long periodNanos) implements Schedule {
     private static final long OPERATIONS_MAX = 1L << 31;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -44,7 +44,7 @@ public record Arrivals(long startNanos, long operations, long periodNanos) {
                 period.divide(divisor).longValueExact());
     }
 
-    /** When operation {@code index}, counted from 0, is due. */
+    @Override
     public long at(long index) {
         if (index < 0) {
             throw new IllegalArgumentException("Cannot schedule operation " + index + ": they are counted from 0.");

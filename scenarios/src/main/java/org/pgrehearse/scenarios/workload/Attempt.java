@@ -75,6 +75,11 @@ final class Attempt {
         return phase.compareAndSet(Phase.UNDECIDED, Phase.HANDED_OVER);
     }
 
+    /** Begins again after a failed commit. False when the operation was given up: then it must not. */
+    boolean again() {
+        return phase.compareAndSet(Phase.HANDED_OVER, Phase.UNDECIDED) || phase.get() == Phase.UNDECIDED;
+    }
+
     /** Claims the right to record it. True exactly once. */
     boolean settle() {
         return phase.getAndSet(Phase.SETTLED) != Phase.SETTLED;

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
@@ -16,9 +17,17 @@ import org.pgrehearse.scenarios.topology.Lease;
  * Open-loop load on the user's application. Every arrival keeps its intended time and is recorded once, whether it ever
  * got a connection or not; arrivals go to the instances in turn. Safe for use by many threads.
  */
-public final class Load {
+public final class Load implements Users {
     private static final Duration PACER_STOP_MAX = Duration.ofSeconds(5);
     private static final Duration CUT_MAX = Duration.ofSeconds(2);
+
+    /**
+     * An arrival that is handed over later than this was delayed by the generator, for that never waits for a server.
+     */
+    private static final long HANDOVER_LATE_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** More than one late arrival in this many, and the load was not what the scenario says. */
+    private static final long LATE_ONE_IN = 100;
 
     private final LoadPlan plan;
     private final Workload workload;
@@ -30,6 +39,7 @@ public final class Load {
     private final Troubles troubles;
     private final InFlight inFlight;
     private final Gauge gauge;
+    private final LongAdder late = new LongAdder();
     private final Pacer pacer;
 
     private Load(
@@ -45,17 +55,12 @@ public final class Load {
         this.tokens = tokens;
         this.recorder = recorder;
         this.seed = seed;
-        this.session = new Session(recorder::nowNanos);
+        this.session = new Session(recorder::nowNanos, plan.isolation());
         this.troubles = new Troubles("load " + workload.name(), recorder);
         this.inFlight = new InFlight(plan.inFlightMax());
         long now = recorder.nowNanos();
         this.gauge = new Gauge(now);
-        this.pacer = Pacer.start(
-                workload.name(),
-                Arrivals.perSecond(plan.ratePerSecond(), now),
-                recorder::nowNanos,
-                this::arrive,
-                troubles);
+        this.pacer = Pacer.start(workload.name(), plan.schedule(now), recorder::nowNanos, this::arrive, troubles);
     }
 
     /**
@@ -77,7 +82,7 @@ public final class Load {
         return new Load(plan, workload, instances, tokens.stream(), recorder, seed);
     }
 
-    /** What a reader who watches wants to know; for one thread at a time. */
+    @Override
     public Gauge.Reading gauge() {
         return gauge.read(recorder.nowNanos(), inFlight.size());
     }
@@ -88,8 +93,15 @@ public final class Load {
      *
      * @return how many arrivals there were, each of them recorded
      */
+    @Override
     public long stop(Duration drain) throws InterruptedException {
         long arrivals = pacer.stop(PACER_STOP_MAX);
+        if (late.sum() * LATE_ONE_IN > arrivals) {
+            troubles.report("The generator, not a server, was the limit: it handed over " + late.sum() + " of "
+                    + arrivals + " arrivals more than "
+                    + Duration.ofNanos(HANDOVER_LATE_NANOS).toMillis()
+                    + " ms late. Lower the rate, or give it more processors.");
+        }
         if (!inFlight.awaitEmpty(drain)) {
             inFlight.snapshot().forEach(this::giveUp);
             if (!inFlight.awaitEmpty(CUT_MAX)) {
@@ -100,6 +112,9 @@ public final class Load {
     }
 
     private void arrive(long index, long intendedNanos) {
+        if (recorder.nowNanos() - intendedNanos > HANDOVER_LATE_NANOS) {
+            late.increment();
+        }
         Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
         if (inFlight.add(attempt)) {
             Thread.ofVirtual()
@@ -141,7 +156,7 @@ public final class Load {
     private Result perform(Attempt attempt, Transaction transaction) {
         Application instance = instance(attempt.index());
         try {
-            if (!transaction.writes()) {
+            if (!transaction.held()) {
                 return onConnection(attempt, transaction, instance);
             }
             Gate gate = instance.route().gate();
@@ -152,7 +167,7 @@ public final class Load {
                                 + plan.patience().toMillis() + " ms.");
             }
             try {
-                return onConnection(attempt, transaction, instance);
+                return untilEnough(attempt, transaction, instance);
             } finally {
                 gate.leave();
             }
@@ -160,6 +175,25 @@ public final class Load {
             Thread.currentThread().interrupt();
             return Result.notSent(recorder.nowNanos(), "Not sent: the load ended.");
         }
+    }
+
+    /** Tries as often as the plan's policy says; once it was unknown, no later failure makes it certain. */
+    private Result untilEnough(Attempt attempt, Transaction transaction, Application instance)
+            throws InterruptedException {
+        Result result = onConnection(attempt, transaction, instance);
+        boolean doubt = false;
+        for (int tries = 1; tries < Retry.TRIES_MAX && mayTryAgain(attempt, transaction, result); tries++) {
+            doubt |= result.outcome() == Outcome.UNKNOWN;
+            result = onConnection(attempt, transaction, instance);
+        }
+        return doubt && result.outcome() == Outcome.FAILED ? result.inDoubt() : result;
+    }
+
+    private boolean mayTryAgain(Attempt attempt, Transaction transaction, Result result) {
+        return transaction.writes()
+                && plan.retry().again(result)
+                && left(attempt).isPositive()
+                && attempt.again();
     }
 
     private Result onConnection(Attempt attempt, Transaction transaction, Application instance)

@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
  * next.
  */
 final class Pacer {
-    private final Arrivals arrivals;
+    private final Schedule arrivals;
     private final LongSupplier nanos;
     private final Handover handover;
     private final Thread thread;
     private volatile boolean stopping;
     private volatile long handedOver;
 
-    private Pacer(String name, Arrivals arrivals, LongSupplier nanos, Handover handover, Troubles troubles) {
+    private Pacer(String name, Schedule arrivals, LongSupplier nanos, Handover handover, Troubles troubles) {
         this.arrivals = arrivals;
         this.nanos = nanos;
         this.handover = handover;
@@ -28,7 +28,7 @@ final class Pacer {
                 .unstarted(this::run);
     }
 
-    static Pacer start(String name, Arrivals arrivals, LongSupplier nanos, Handover handover, Troubles troubles) {
+    static Pacer start(String name, Schedule arrivals, LongSupplier nanos, Handover handover, Troubles troubles) {
         Pacer pacer = new Pacer(name, arrivals, nanos, handover, troubles);
         pacer.thread.start();
         return pacer;

@@ -30,6 +30,11 @@ record Result(
         return new Result(Outcome.FAILED, endedNanos, null, null, message);
     }
 
+    /** The same, not certain: an earlier try of it may have been done. */
+    Result inDoubt() {
+        return new Result(Outcome.UNKNOWN, endedNanos, witness, sqlState, message);
+    }
+
     static Result unknown(long endedNanos, @Nullable Witness witness, String message) {
         return new Result(Outcome.UNKNOWN, endedNanos, witness, null, message);
     }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Outcome;
@@ -14,7 +15,8 @@ import org.postgresql.core.TransactionState;
 
 /**
  * Runs one transaction on a borrowed connection and says truthfully how it ended. A write is acknowledged only when the
- * server confirmed the COMMIT of the very transaction that wrote the ledger. Nothing is tried twice.
+ * server confirmed the COMMIT of the very transaction that wrote the ledger. Nothing is tried twice here: see
+ * {@link Retry}.
  */
 final class Session {
     static final String INSERT_TOKEN =
@@ -23,20 +25,33 @@ final class Session {
     private static final int WARNINGS_MAX = 20;
 
     private final LongSupplier nanos;
+    private final Isolation isolation;
 
-    Session(LongSupplier nanos) {
+    Session(LongSupplier nanos, Isolation isolation) {
         this.nanos = nanos;
+        this.isolation = isolation;
     }
 
-    /** Runs a transaction that only reads. */
+    /**
+     * Runs statements that leave nothing in the ledger. When they may write all the same, whatever the server did not
+     * answer is unknown.
+     */
     Result read(Lease lease, Transaction transaction, long token) {
         try {
             lease.connection().setAutoCommit(true);
             Transaction.Executor executor = transaction.run(lease.connection(), token);
             return Result.acknowledged(nanos.getAsLong(), Witness.ofRead(executor.clusterName()));
         } catch (SQLException e) {
-            return failed(lease, Conclusion.beforeCommit(e), null);
+            return failed(lease, transaction.held() ? Conclusion.afterHandover(e) : Conclusion.beforeCommit(e), null);
+        } finally {
+            if (!idle(lease.connection())) {
+                lease.discard();
+            }
         }
+    }
+
+    private static boolean idle(Connection connection) {
+        return !(connection instanceof BaseConnection base) || base.getTransactionState() == TransactionState.IDLE;
     }
 
     /** Runs a transaction that writes, and its line in the ledger. */
@@ -46,6 +61,7 @@ final class Session {
         int backend;
         try {
             connection.setAutoCommit(false);
+            isolate(connection);
             backend = transaction.run(connection, attempt.token()).backend();
             witness = insertToken(connection, attempt.token());
         } catch (SQLException e) {
@@ -57,6 +73,14 @@ final class Session {
             return result;
         }
         return commit(attempt, lease, witness, backend);
+    }
+
+    private void isolate(Connection connection) throws SQLException {
+        if (isolation != Isolation.READ_COMMITTED) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL " + isolation.sql());
+            }
+        }
     }
 
     /** Writes a token; under autocommit this is the whole write. */

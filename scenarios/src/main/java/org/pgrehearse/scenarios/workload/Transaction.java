@@ -11,6 +11,11 @@ public interface Transaction {
     /** Whether it writes; if so, the ledger is written and committed with it. */
     boolean writes();
 
+    /** Whether it waits while the application pauses its writes: it may write, with the ledger or without. */
+    default boolean held() {
+        return writes();
+    }
+
     /**
      * Runs its statements on a connection that is inside a transaction if it writes, and autocommits if it does not. It
      * neither commits nor rolls back.

@@ -3,12 +3,20 @@ package org.pgrehearse.scenarios.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
+import org.pgrehearse.scenarios.workload.Isolation;
+import org.pgrehearse.scenarios.workload.LoadPlan;
+import org.pgrehearse.scenarios.workload.QueryMode;
+import org.pgrehearse.scenarios.workload.RateCurve;
+import org.pgrehearse.scenarios.workload.Retry;
 
 final class ScenarioReaderTest {
     private static final Vocabulary VOCABULARY = new Vocabulary(
@@ -41,6 +49,17 @@ final class ScenarioReaderTest {
             dataset: {name: shop, orders: 777}
             load:
               rate: 42.5/s
+              rates: [{at: 0s, rate: 5/s}, {at: 2s, rate: 50/s}]
+              between: ramps
+              repeat: yes
+              scripts:
+                - {name: own, sql: "UPDATE t SET a = :a", weight: 3, wrap: yes}
+                - {builtin: tpcb, weight: 2}
+              mode: prepared
+              isolation: serializable
+              retry: blind
+              variables: {scale: 3, a: x}
+              setup: {schema-sql: CREATE TABLE t (a text), data-sql: INSERT INTO t VALUES ('')}
               applications:
                 - {name: one, role: shop_batch, connections: 7, pause-delay: 4s, switch-delay: 6s}
             sentinel: {every: 20ms, fresh: 1/3}
@@ -79,6 +98,21 @@ final class ScenarioReaderTest {
         assertThat(scenario.environment()).isEqualTo(new Scenario.EnvironmentSpec("embedded", 13, 18));
         assertThat(scenario.dataset()).isEqualTo(new Scenario.DatasetSpec("shop", 777));
         assertThat(scenario.load().ratePerSecond()).isEqualTo(42.5);
+        assertThat(scenario.load().curve())
+                .isEqualTo(new LoadPlan.Curve(
+                        List.of(new RateCurve.Point(Duration.ZERO, 5), new RateCurve.Point(Duration.ofSeconds(2), 50)),
+                        true,
+                        true));
+        assertThat(scenario.load().scripts())
+                .containsExactly(
+                        new Scenario.ScriptSpec("own", "UPDATE t SET a = :a", "", 3, true),
+                        new Scenario.ScriptSpec("tpcb", "", "tpcb", 2, false));
+        assertThat(scenario.load().mode()).isEqualTo(QueryMode.PREPARED);
+        assertThat(scenario.load().isolation()).isEqualTo(Isolation.SERIALIZABLE);
+        assertThat(scenario.load().retry()).isEqualTo(Retry.BLIND);
+        assertThat(scenario.load().variables()).isEqualTo(Map.of("scale", "3", "a", "x"));
+        assertThat(scenario.load().setup())
+                .isEqualTo(new Scenario.SetupSpec("CREATE TABLE t (a text)", "INSERT INTO t VALUES ('')"));
         assertThat(scenario.load().applications())
                 .containsExactly(
                         new ApplicationSpec("one", "shop_batch", 7, Duration.ofSeconds(4), Duration.ofSeconds(6)));
@@ -238,6 +272,54 @@ final class ScenarioReaderTest {
                         "10 guard[0] \"write-downtime < 0s\" is not " + GuardSpec.example(),
                         "10 guard[1] \"error-rate < 1%\" is not " + GuardSpec.example(),
                         "10 guard[2] the runbook has no phase \"elsewhere\"");
+    }
+
+    @Test
+    void scripts_are_read_from_beside_the_scenario_and_written_with_it(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("my.sql"), "\\set a 1\nBEGIN; UPDATE t SET a = :a; COMMIT;\n");
+        String yaml = "name: s\nexpect: [lost-writes = 0]\nload: {scripts: [{file: my.sql, weight: 3}]}\n";
+        Scenario scenario = reader.read(folder.resolve("s.yaml").toString(), yaml);
+
+        assertThat(scenario.load().scripts().getFirst().sql()).startsWith("\\set a 1\nBEGIN;");
+        assertThat(reader.read("elsewhere.yaml", ScenarioWriter.write(scenario)))
+                .isEqualTo(scenario);
+    }
+
+    @Test
+    void what_is_wrong_in_the_load_is_said_with_script_and_line(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("my.sql"), "SELECT 1;\n\\startpipeline\n\\set b 1 +\n");
+        InvalidScenario invalid = catchThrowableOfType(
+                InvalidScenario.class,
+                () -> reader.read(folder.resolve("s.yaml").toString(), """
+                        name: s
+                        expect: [lost-writes = 0]
+                        load:
+                          rates: [{at: 1s, rate: 5/s}]
+                          retry: always
+                          scripts:
+                            - {file: my.sql}
+                            - {file: none.sql}
+                            - {builtin: tpcc}
+                            - {file: my.sql, builtin: bank, name: both}
+                            - {sql: SELECT 1, weight: 0}
+                          variables: {scale: many}
+                        """));
+
+        assertThat(invalid.problems())
+                .extracting(problem -> problem.toString().replace(folder + "/", ""))
+                .containsExactly(
+                        "s.yaml:4: load.rates: Cannot draw a curve of rates: its first point must be at zero.",
+                        "s.yaml:5: load.retry: \"always\" is not one of none, serialization, blind",
+                        "s.yaml:7: load.scripts[0]: my.sql:2: \\startpipeline needs"
+                                + " pipelines, which the driver has not;"
+                                + " pgrehearse runs scripts without it",
+                        "s.yaml:7: load.scripts[0]: my.sql:3: cannot read the expression of \\set: ends too early",
+                        "s.yaml:8: load.scripts[1].file: there is no file \"none.sql\"",
+                        "s.yaml:9: load.scripts[2].builtin: \"tpcc\" is not a builtin; known: shop, tpcb, bank,"
+                                + " counters, queue",
+                        "s.yaml:10: load.scripts[3]: needs one of \"file\", \"sql\" and \"builtin\"",
+                        "s.yaml:11: load.scripts[4].weight: \"0\" is not a whole number from 1 to 1000000",
+                        "s.yaml:12: load.variables.scale: \"many\" is not a whole number from 1 to 10000");
     }
 
     @Test

@@ -1,0 +1,10 @@
+package org.pgrehearse.scenarios.script;
+
+/** An expression that has no value, such as a division by zero; pgbench ends a client for it. */
+public final class EvaluationFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    EvaluationFailed(String message) {
+        super(message);
+    }
+}

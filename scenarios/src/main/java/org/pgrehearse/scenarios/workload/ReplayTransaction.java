@@ -1,0 +1,155 @@
+package org.pgrehearse.scenarios.workload;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.capture.Recorded;
+import org.pgrehearse.scenarios.script.SqlScanner;
+
+/** One recorded transaction, with its pauses between statements divided by the speed. */
+record ReplayTransaction(ReplaySessions.Group group, double speed, Fidelity fidelity) implements Transaction {
+    private static final Pattern PLACE = Pattern.compile("\\$(\\d{1,5})");
+    private static final Pattern MODES =
+            Pattern.compile("(?is)\\s*(?:begin|start\\s+transaction)(?:\\s+(?:work|transaction))?\\s*(.*?)\\s*;?\\s*");
+    private static final String WHO = "SELECT current_setting('cluster_name'), pg_backend_pid()";
+
+    @Override
+    public String name() {
+        return "replay";
+    }
+
+    @Override
+    public boolean writes() {
+        return group.kind() == ReplaySessions.Kind.PROVEN;
+    }
+
+    @Override
+    public boolean held() {
+        return group.kind() != ReplaySessions.Kind.READS;
+    }
+
+    @Override
+    public Executor run(Connection connection, long token) throws SQLException {
+        List<Recorded> statements = group.statements();
+        boolean block = writes() && statements.size() > 1;
+        if (block) {
+            modes(connection, sql(statements.getFirst()));
+        }
+        Executor executor = who(connection);
+        @Nullable SQLException failure = null;
+        for (int i = 0; i < statements.size(); i++) {
+            if (i > 0) {
+                think(statements.get(i - 1), statements.get(i));
+            }
+            if (block && (i == 0 || i == statements.size() - 1)) {
+                fidelity.executed(""); // BEGIN and COMMIT are sent by whoever writes the ledger
+                continue;
+            }
+            failure = execute(connection, statements.get(i), statements.size() - i - 1);
+            if (failure != null && (writes() || connection.isClosed())) {
+                throw failure;
+            }
+        }
+        if (failure != null && statements.size() == 1) {
+            throw failure;
+        }
+        return executor;
+    }
+
+    private static void modes(Connection connection, String begin) throws SQLException {
+        Matcher modes = MODES.matcher(begin);
+        if (modes.matches() && !modes.group(1).isBlank()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION " + modes.group(1));
+            }
+        }
+    }
+
+    private Executor who(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(WHO)) {
+            if (!row.next()) {
+                throw new SQLException("Cannot ask the server who it is: it returned no row.");
+            }
+            return writes() ? Executor.ofWrite(row.getInt(2)) : Executor.ofRead(row.getString(1));
+        }
+    }
+
+    /** Waits as long as the recorded session did between two statements. */
+    private void think(Recorded before, Recorded next) throws SQLException {
+        long micros = next.atMicros() - before.atMicros() - Math.max(0, before.durationMicros());
+        try {
+            TimeUnit.MICROSECONDS.sleep(Math.max(0, (long) (micros / speed)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("Interrupted between two statements: the replay ended.", e);
+        }
+    }
+
+    private @Nullable SQLException execute(Connection connection, Recorded recorded, int after) {
+        try {
+            if (recorded.parameters().isEmpty()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.setEscapeProcessing(false);
+                    statement.execute(sql(recorded));
+                }
+            } else {
+                Bound bound = Bound.of(sql(recorded), recorded.parameters());
+                try (PreparedStatement statement = connection.prepareStatement(bound.sql())) {
+                    for (int i = 0; i < bound.values().size(); i++) {
+                        statement.setObject(i + 1, bound.values().get(i), Types.OTHER);
+                    }
+                    statement.execute();
+                }
+            }
+            fidelity.executed(recorded.sqlState());
+            return null;
+        } catch (SQLException e) {
+            fidelity.failed(recorded.sqlState());
+            if (writes() && after > 0) {
+                fidelity.skipped("after a failure in their transaction", after);
+            }
+            return e;
+        }
+    }
+
+    private static String sql(Recorded recorded) {
+        String sql = recorded.sql();
+        return sql == null ? "" : sql;
+    }
+
+    /** A statement with JDBC's places for its parameters, and the value of each place. */
+    record Bound(String sql, List<@Nullable String> values) {
+        static Bound of(String sql, List<@Nullable String> parameters) {
+            StringBuilder text = new StringBuilder();
+            List<@Nullable String> values = new ArrayList<>();
+            Matcher place = PLACE.matcher(sql);
+            int at = 0;
+            while (at < sql.length()) {
+                int end = SqlScanner.skip(sql, at);
+                if (end > at) {
+                    text.append(sql, at, end);
+                    at = end;
+                } else if (sql.charAt(at) == '$'
+                        && place.region(at, sql.length()).lookingAt()) {
+                    text.append('?');
+                    values.add(parameters.get(Integer.parseInt(place.group(1)) - 1));
+                    at = place.end();
+                } else {
+                    text.append(sql.charAt(at) == '?' ? "??" : String.valueOf(sql.charAt(at)));
+                    at++;
+                }
+            }
+            return new Bound(text.toString(), values);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package org.pgrehearse.scenarios.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.script.InvalidScript;
+import org.pgrehearse.scenarios.script.Script;
+import org.pgrehearse.scenarios.script.Value;
+import org.pgrehearse.scenarios.topology.TestServer;
+
+/** pgbench's scripts under the load, on a real server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ScriptsIT {
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final List<Builtin> SCRIPTED = List.of(Builtin.TPCB, Builtin.BANK, Builtin.COUNTERS, Builtin.QUEUE);
+
+    private TestServer source;
+
+    @BeforeAll
+    void startServer() throws Exception {
+        source = TestServer.start(Side.SOURCE);
+        for (Builtin builtin : SCRIPTED) {
+            source.execute(builtin.schema());
+            source.execute(builtin.data(1));
+        }
+        source.execute("CREATE TABLE results (token bigserial, what text, n numeric)");
+    }
+
+    @AfterAll
+    void stopServer() throws Exception {
+        source.close();
+    }
+
+    @Test
+    void every_builtin_is_acknowledged_in_every_mode_and_its_ledger_is_complete() throws Exception {
+        for (QueryMode mode : QueryMode.values()) {
+            for (Builtin builtin : SCRIPTED) {
+                try (Stage stage = Stage.on(source)) {
+                    List<Event.Operation> operations = run(stage, scripts(builtin.label(), builtin.script(), mode));
+                    assertThat(operations)
+                            .as(builtin + " " + mode)
+                            .isNotEmpty()
+                            .allMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED
+                                    && each.write()
+                                    && each.side() == Side.SOURCE
+                                    && each.transaction().equals(builtin.label()));
+                    assertThat(source.tokens())
+                            .containsExactlyInAnyOrderElementsOf(stage.journal.tokens(Outcome.ACKNOWLEDGED));
+                }
+            }
+        }
+        assertThat(number("SELECT sum(balance) FROM bank_accounts")).isEqualTo(1_000_000);
+        assertThat(number("SELECT sum(abalance) FROM pgbench_accounts"))
+                .isEqualTo(number("SELECT sum(delta) FROM pgbench_history"))
+                .isEqualTo(number("SELECT sum(tbalance) FROM pgbench_tellers"))
+                .isEqualTo(number("SELECT sum(bbalance) FROM pgbench_branches"));
+    }
+
+    @Test
+    void what_a_failing_script_did_is_undone_with_its_ledger() throws Exception {
+        source.execute("TRUNCATE results");
+        try (Stage stage = Stage.on(source)) {
+            List<Event.Operation> operations = run(stage, scripts("odd", """
+                            \\set n random(0, 1)
+                            BEGIN;
+                            INSERT INTO results (what, n) VALUES ('odd', :n);
+                            SELECT 1 / :n;
+                            COMMIT;
+                            """, QueryMode.SIMPLE));
+            assertThat(operations)
+                    .anyMatch(each -> each.outcome() == Outcome.FAILED && "22012".equals(each.sqlState()));
+            assertThat(operations).anyMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED);
+            assertThat(source.tokens()).containsExactlyInAnyOrderElementsOf(stage.journal.tokens(Outcome.ACKNOWLEDGED));
+            assertThat(number("SELECT count(*) FROM results"))
+                    .isEqualTo(stage.journal.tokens(Outcome.ACKNOWLEDGED).size());
+        }
+    }
+
+    @Test
+    void branches_variables_and_kept_rows_work_in_every_mode() throws Exception {
+        for (QueryMode mode : QueryMode.values()) {
+            source.execute("TRUNCATE results");
+            try (Stage stage = Stage.on(source)) {
+                run(
+                        stage,
+                        scripts(
+                                "branches",
+                                """
+                        \\set n 4
+                        BEGIN;
+                        SELECT 40 + :n AS sum, 'a?b' AS text \\gset got_
+                        SELECT 5 AS last UNION ALL SELECT 6 \\aset
+                        \\if :got_sum > 100
+                        INSERT INTO results (what, n) VALUES ('wrong', 1);
+                        \\elif :got_sum = 44
+                        \\sleep 1 ms
+                        INSERT INTO results (what, n)
+                            VALUES (CASE
+                                WHEN '{"k": 1}'::jsonb ? 'k' THEN :got_text ELSE '' END, :got_sum::int + :last::int);
+                        \\else
+                        INSERT INTO results (what, n) VALUES ('wrong', 2);
+                        \\endif
+                        COMMIT;
+                        """.replace(":got_text", mode == QueryMode.SIMPLE ? "':got_text'" : ":got_text"),
+                                mode));
+                assertThat(stage.journal.operations(Outcome.FAILED)).isEmpty();
+                assertThat(number("SELECT count(*) FROM results WHERE what = 'a?b' AND n = 50"))
+                        .as(mode.name())
+                        .isPositive()
+                        .isEqualTo(number("SELECT count(*) FROM results"));
+            }
+        }
+    }
+
+    @Test
+    void statements_without_begin_are_proven_only_when_they_are_wrapped() throws Exception {
+        source.execute("TRUNCATE results");
+        Script script = Script.parse("bare", "INSERT INTO results (what, n) VALUES ('bare', 1);");
+        for (boolean wrap : new boolean[] {true, false}) {
+            Scripts scripts = Scripts.of(script, wrap, QueryMode.PREPARED, Map.of());
+            assertThat(scripts.doubt().isEmpty()).isEqualTo(wrap);
+            try (Stage stage = Stage.on(source)) {
+                List<Event.Operation> operations = run(stage, scripts);
+                assertThat(operations)
+                        .isNotEmpty()
+                        .allMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED
+                                && each.write() == wrap
+                                && each.side() == Side.SOURCE);
+                assertThat(source.tokens()).hasSize(wrap ? operations.size() : 0);
+            }
+        }
+    }
+
+    @Test
+    void a_script_with_several_transactions_runs_as_it_is_and_leaves_none_open() throws Exception {
+        source.execute("TRUNCATE results");
+        try (Stage stage = Stage.on(source)) {
+            List<Event.Operation> operations = run(stage, scripts("several", """
+                    BEGIN; INSERT INTO results (what, n) VALUES ('first', 1); COMMIT;
+                    BEGIN; INSERT INTO results (what, n) VALUES ('second', 1); ROLLBACK;
+                    BEGIN; INSERT INTO results (what, n) VALUES ('open', 1);
+                    """, QueryMode.SIMPLE));
+            assertThat(operations).isNotEmpty().allMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED);
+            assertThat(number("SELECT count(*) FROM results WHERE what = 'first'"))
+                    .isEqualTo(operations.size());
+            assertThat(number("SELECT count(*) FROM results WHERE what <> 'first'"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void a_write_without_a_ledger_waits_while_writes_are_paused() throws Exception {
+        source.execute("TRUNCATE results");
+        try (Stage stage = Stage.on(source)) {
+            stage.application.route().pauseWrites();
+            Load load =
+                    stage.load(50, scripts("bare", "INSERT INTO results (what, n) VALUES ('x', 1);", QueryMode.SIMPLE));
+            stage.goOn(Duration.ofSeconds(1));
+            assertThat(number("SELECT count(*) FROM results")).isZero();
+            stage.application.route().resumeWrites();
+            load.stop(DRAIN);
+            assertThat(number("SELECT count(*) FROM results")).isPositive();
+        }
+    }
+
+    @Test
+    void serialization_failures_are_tried_again_only_when_the_plan_says_so() throws Exception {
+        String hot = "BEGIN; SELECT n FROM counters WHERE id = 1;\n\\sleep 5 ms\n"
+                + "UPDATE counters SET n = n + 1 WHERE id = 1; COMMIT;";
+        for (Retry retry : List.of(Retry.NONE, Retry.SERIALIZATION)) {
+            source.execute("UPDATE counters SET n = 0 WHERE id = 1");
+            try (Stage stage = Stage.on(source)) {
+                LoadPlan plan = LoadPlan.perSecond(60).with(LoadPlan.Curve.NONE, Isolation.REPEATABLE_READ, retry);
+                Load load = Load.start(
+                        plan,
+                        scripts("hot", hot, QueryMode.SIMPLE),
+                        List.of(stage.application),
+                        stage.tokens,
+                        stage.journal,
+                        3);
+                stage.goOn(Duration.ofSeconds(2));
+                load.stop(DRAIN);
+                int acknowledged = stage.journal.tokens(Outcome.ACKNOWLEDGED).size();
+                assertThat(number("SELECT n FROM counters WHERE id = 1")).isEqualTo(acknowledged);
+                assertThat(source.tokens()).hasSize(acknowledged);
+                long refused = stage.journal.operations(Outcome.FAILED).stream()
+                        .filter(each -> "40001".equals(each.sqlState()))
+                        .count();
+                if (retry == Retry.NONE) {
+                    assertThat(refused).isPositive();
+                } else {
+                    assertThat(refused).isLessThan(acknowledged / 5);
+                }
+            }
+        }
+    }
+
+    private static List<Event.Operation> run(Stage stage, Workload workload) throws InterruptedException {
+        Load load = stage.load(40, workload);
+        stage.goOn(Duration.ofMillis(700));
+        load.stop(DRAIN);
+        assertThat(stage.journal.events(Event.Trouble.class)).isEmpty();
+        return stage.journal.operations();
+    }
+
+    private static Scripts scripts(String name, String text, QueryMode mode) throws InvalidScript {
+        return Scripts.of(Script.parse(name, text), false, mode, Map.of("scale", Value.of(1L)));
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Connection connection = source.admin();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
+        }
+    }
+}
