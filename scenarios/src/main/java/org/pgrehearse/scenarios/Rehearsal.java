@@ -14,6 +14,7 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.dataset.PromiseTables;
 import org.pgrehearse.scenarios.dataset.ShopDataset;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedPlan;
@@ -148,6 +149,10 @@ public final class Rehearsal {
     private void fill(Server source) throws SQLException {
         try (Connection connection = source.admin()) {
             ShopDataset.createSchema(connection);
+            if (plan.scenario().promises().any()) {
+                PromiseTables.createSchema(connection);
+                PromiseTables.openAccounts(connection);
+            }
         }
         ShopDataset.fill(source, plan.seed(), plan.scenario().dataset().orders(), progress);
     }
@@ -177,7 +182,8 @@ public final class Rehearsal {
                     recorder,
                     faults::excuses,
                     () -> stopping,
-                    new Rig.Places(plan.start(), plan.logs().resolve("steps")));
+                    new Rig.Places(plan.start(), plan.logs().resolve("steps")),
+                    scenario.promises().any());
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.environment.Server;
@@ -12,6 +13,7 @@ import org.pgrehearse.scenarios.workload.Gauge;
 import org.pgrehearse.scenarios.workload.Load;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.ProbePlan;
+import org.pgrehearse.scenarios.workload.Promises;
 import org.pgrehearse.scenarios.workload.Sentinel;
 import org.pgrehearse.scenarios.workload.Shop;
 import org.pgrehearse.scenarios.workload.ShopMix;
@@ -24,10 +26,12 @@ final class Traffic implements AutoCloseable {
 
     private final Load load;
     private final Sentinel sentinel;
+    private final @Nullable Promises promises;
     private boolean stopped;
 
-    private Traffic(Load load, Sentinel sentinel) {
+    private Traffic(Load load, Sentinel sentinel, @Nullable Promises promises) {
         this.load = load;
+        this.promises = promises;
         this.sentinel = sentinel;
     }
 
@@ -41,15 +45,22 @@ final class Traffic implements AutoCloseable {
         try (Connection connection = source.admin()) {
             shop = Shop.on(connection, ShopMix.usual());
         }
-        Traffic practice = begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder));
+        Traffic practice =
+                begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
-        return begin(scenario, instances, shop, Tokens.recorded(), seed, recorder);
+        return begin(scenario, instances, shop, Tokens.recorded(), seed, recorder, scenario.promises().any());
     }
 
     private static Traffic begin(
-            Scenario scenario, Instances instances, Shop shop, Tokens tokens, long seed, Recorder recorder)
+            Scenario scenario,
+            Instances instances,
+            Shop shop,
+            Tokens tokens,
+            long seed,
+            Recorder recorder,
+            boolean promising)
             throws SQLException, InterruptedException {
         ProbePlan usual = ProbePlan.usual();
         ProbePlan probes = new ProbePlan(
@@ -60,17 +71,22 @@ final class Traffic implements AutoCloseable {
                 usual.slotsReserve());
         Sentinel sentinel = Sentinel.start(probes, instances.sentinel(), tokens, recorder);
         LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond());
-        return new Traffic(Load.start(plan, shop, instances.loaded(), tokens, recorder, seed), sentinel);
+        @Nullable Promises promises =
+                promising ? Promises.start(scenario.promises(), instances.loaded(), recorder, seed) : null;
+        return new Traffic(Load.start(plan, shop, instances.loaded(), tokens, recorder, seed), sentinel, promises);
     }
 
     Gauge.Reading gauge() {
         return load.gauge();
     }
 
-    /** Ends both; every operation and probe is recorded when this returns. */
+    /** Ends all of it; every operation, promise and probe is recorded when this returns. */
     synchronized void stop(Duration drain) throws InterruptedException {
         if (!stopped) {
             stopped = true;
+            if (promises != null) {
+                promises.stop(drain);
+            }
             load.stop(drain);
             sentinel.stop();
         }

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.dataset.PromiseTables;
 import org.pgrehearse.scenarios.dataset.ShopDataset;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedServer;
@@ -31,10 +32,11 @@ final class Workbench implements Rig {
     private final Predicate<String> excused;
     private final BooleanSupplier stopping;
     private final Places places;
+    private final boolean promises;
 
     /**
      * Takes also who may be gone, by the names of sides in small letters, because a fault took them, and whether a
-     * signal asks for the end.
+     * signal asks for the end, and whether the tables of promises are moved too.
      */
     Workbench(
             EmbeddedEnvironment environment,
@@ -43,7 +45,9 @@ final class Workbench implements Rig {
             Recorder recorder,
             Predicate<String> excused,
             BooleanSupplier stopping,
-            Places places) {
+            Places places,
+            boolean promises) {
+        this.promises = promises;
         this.stopping = stopping;
         this.places = places;
         this.excused = excused;
@@ -76,13 +80,16 @@ final class Workbench implements Rig {
 
     @Override
     public List<String> tables() {
-        return ShopDataset.tables();
+        return PromiseTables.moved(promises);
     }
 
     @Override
     public void createSchema(Side side) throws SQLException {
         try (Connection connection = environment.server(side).admin()) {
             ShopDataset.createSchema(connection);
+            if (promises) {
+                PromiseTables.createSchema(connection);
+            }
         }
     }
 

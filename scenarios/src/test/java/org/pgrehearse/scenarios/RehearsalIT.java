@@ -12,8 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.Machine;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
@@ -25,6 +28,8 @@ import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 /** Whole rehearsals, shortened. */
 final class RehearsalIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final String PROMISES =
+            "promises: {lists: 20/s, registers: 20/s, bank: 10/s, twins: 10/s, ids: 10/s}\n";
 
     @TempDir
     private Path logs;
@@ -66,6 +71,46 @@ final class RehearsalIT {
         assertThat(judgement.history().resolvedAborted()).as("requests lost").isPositive();
         assertThat(judgement.history().resolvedCommitted()).as("answers lost").isPositive();
         assertThat(recorder.events(Event.FaultBit.class)).hasSize(2);
+    }
+
+    @Test
+    void a_cutover_in_the_right_order_keeps_every_promise() throws InvalidScenario {
+        rehearsal("logical-cutover", PROMISES).run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.anomalies().committed()).isGreaterThan(200);
+        assertThat(judgement.anomalies().found()).isEmpty();
+        for (Invariants.Kind kind : Invariants.Kind.values()) {
+            assertThat(judgement.invariants().readings(kind)).as("readings of %s", kind).isPositive();
+            assertThat(judgement.invariants().broken(kind)).as("broken %s", kind).isZero();
+        }
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
+        assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
+        assertThat(recorder.events(Event.Transaction.class))
+                .extracting(Event.Transaction::side)
+                .contains(Side.SOURCE, Side.TARGET);
+        assertThat(recorder.events(Event.Verified.class).getLast().verification().tables())
+                .extracting(table -> table.source().toString())
+                .contains("pgrehearse.lists", "pgrehearse.receipts");
+    }
+
+    @Test
+    void the_textbook_recipe_breaks_promises_and_is_told_why() throws InvalidScenario {
+        rehearsal("textbook-cutover", PROMISES).run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.FAILED);
+        assertThat(judgement.anomalies().forbidden()).isPositive();
+        assertThat(judgement.anomalies().forbidden(Anomaly.STALE_READ)).isPositive();
+        assertThat(judgement.invariants().broken(Invariants.Kind.SEQUENCE)).isPositive();
+        assertThat(judgement.invariants().checks().toString())
+                .contains("pgrehearse.receipt_number handed out 1 on the source", "and again on the target");
+        assertThat(judgement.reasons())
+                .extracting(Judgement.Reason::text)
+                .anyMatch(text -> text.contains("no expectation speaks of isolation-anomalies"))
+                .anyMatch(text -> text.contains("no expectation speaks of reissued-ids"));
     }
 
     @Test
@@ -127,11 +172,15 @@ final class RehearsalIT {
 
     /** A scenario of the catalogue with little data and short waits. */
     private Rehearsal rehearsal(String name) throws InvalidScenario {
+        return rehearsal(name, "");
+    }
+
+    private Rehearsal rehearsal(String name, String more) throws InvalidScenario {
         String yaml = Catalogue.yaml(name)
                 .orElseThrow()
                 .replaceAll("orders: \\d+", "orders: 8000")
                 .replaceAll("rate: \\d+/s", "rate: 100/s")
-                .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
+                .replace("migration:", "warm-up: 1s\ncool-down: 1s\n" + more + "migration:");
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan = new RehearsalPlan(

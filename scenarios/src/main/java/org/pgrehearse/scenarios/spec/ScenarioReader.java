@@ -76,6 +76,7 @@ public final class ScenarioReader {
         EnvironmentSpec environment = environment(fields.mapping("environment"));
         DatasetSpec dataset = dataset(fields.mapping("dataset"));
         LoadSpec load = load(fields.mapping("load"));
+        PromiseSpec promises = PromiseReader.read(fields.mapping("promises"));
         SentinelSpec sentinel = sentinel(fields.mapping("sentinel"));
         Duration warmUp = duration(fields, "warm-up", "5s");
         Duration coolDown = duration(fields, "cool-down", "5s");
@@ -92,6 +93,7 @@ public final class ScenarioReader {
                 environment,
                 dataset,
                 load,
+                promises,
                 sentinel,
                 warmUp,
                 coolDown,

@@ -41,6 +41,9 @@ public final class ScenarioWriter {
                         "orders",
                         scenario.dataset().orders()));
         root.put("load", load(scenario));
+        if (scenario.promises().any()) {
+            root.put("promises", PromiseReader.write(scenario.promises()));
+        }
         root.put(
                 "sentinel",
                 Map.of(
