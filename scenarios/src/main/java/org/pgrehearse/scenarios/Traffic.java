@@ -45,12 +45,18 @@ final class Traffic implements AutoCloseable {
         try (Connection connection = source.admin()) {
             shop = Shop.on(connection, ShopMix.usual());
         }
-        Traffic practice =
-                begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
+        Traffic practice = begin(scenario, instances, shop, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
-        return begin(scenario, instances, shop, Tokens.recorded(), seed, recorder, scenario.promises().any());
+        return begin(
+                scenario,
+                instances,
+                shop,
+                Tokens.recorded(),
+                seed,
+                recorder,
+                scenario.promises().any());
     }
 
     private static Traffic begin(
@@ -71,8 +77,8 @@ final class Traffic implements AutoCloseable {
                 usual.slotsReserve());
         Sentinel sentinel = Sentinel.start(probes, instances.sentinel(), tokens, recorder);
         LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond());
-        @Nullable Promises promises =
-                promising ? Promises.start(scenario.promises(), instances.loaded(), recorder, seed) : null;
+        @Nullable
+        Promises promises = promising ? Promises.start(scenario.promises(), instances.loaded(), recorder, seed) : null;
         return new Traffic(Load.start(plan, shop, instances.loaded(), tokens, recorder, seed), sentinel, promises);
     }
 

@@ -13,8 +13,7 @@ import org.pgrehearse.reports.journal.Isolation;
  * @param ids rows numbered by a sequence
  * @param isolation that the transactions on lists and registers ask for
  */
-public record PromiseSpec(
-        double lists, double registers, double bank, double twins, double ids, Isolation isolation) {
+public record PromiseSpec(double lists, double registers, double bank, double twins, double ids, Isolation isolation) {
     /** No promise at all. */
     public static final PromiseSpec NONE = new PromiseSpec(0, 0, 0, 0, 0, Isolation.SERIALIZABLE);
 
