@@ -82,8 +82,12 @@ final class RehearsalIT {
         assertThat(judgement.anomalies().committed()).isGreaterThan(200);
         assertThat(judgement.anomalies().found()).isEmpty();
         for (Invariants.Kind kind : Invariants.Kind.values()) {
-            assertThat(judgement.invariants().readings(kind)).as("readings of %s", kind).isPositive();
-            assertThat(judgement.invariants().broken(kind)).as("broken %s", kind).isZero();
+            assertThat(judgement.invariants().readings(kind))
+                    .as("readings of %s", kind)
+                    .isPositive();
+            assertThat(judgement.invariants().broken(kind))
+                    .as("broken %s", kind)
+                    .isZero();
         }
         assertThat(judgement.history().lost()).isZero();
         assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
@@ -91,7 +95,10 @@ final class RehearsalIT {
         assertThat(recorder.events(Event.Transaction.class))
                 .extracting(Event.Transaction::side)
                 .contains(Side.SOURCE, Side.TARGET);
-        assertThat(recorder.events(Event.Verified.class).getLast().verification().tables())
+        assertThat(recorder.events(Event.Verified.class)
+                        .getLast()
+                        .verification()
+                        .tables())
                 .extracting(table -> table.source().toString())
                 .contains("pgrehearse.lists", "pgrehearse.receipts");
     }

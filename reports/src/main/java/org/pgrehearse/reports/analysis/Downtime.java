@@ -71,9 +71,9 @@ public record Downtime(
     }
 
     /**
-     * When the instrument stood still, and not the servers: a pause of the collector, a busy or stopped machine. A probe
-     * counts when it was started late by more than the tolerance, or when its answer was in time counted from its start
-     * and too late only because that start was late by more than the jitter that is allowed.
+     * When the instrument stood still, and not the servers: a pause of the collector, a busy or stopped machine. A
+     * probe counts when it was started late by more than the tolerance, or when its answer was in time counted from its
+     * start and too late only because that start was late by more than the jitter that is allowed.
      *
      * @param probes how many were spoiled
      * @param firstNanos intended start of the first of them; -1 for none

@@ -151,11 +151,13 @@ final class DowntimeTest {
 
     @Test
     void one_pause_of_the_instrument_in_a_long_run_makes_it_inconclusive_and_is_named() {
-        JournalBuilder journal = pausedAt(2_000, 600, 300_000)
-                .event(new Event.Sample(ms(2_700), "instrument-collector-millis", 580));
+        JournalBuilder journal =
+                pausedAt(2_000, 600, 300_000).event(new Event.Sample(ms(2_700), "instrument-collector-millis", 580));
         Judgement judgement = journal.ledgersRead().judged();
 
-        assertThat(judgement.write().jitterP99Nanos()).as("the percentile misses it").isLessThan(ms(50));
+        assertThat(judgement.write().jitterP99Nanos())
+                .as("the percentile misses it")
+                .isLessThan(ms(50));
         assertThat(judgement.write().standstill())
                 .isEqualTo(new Downtime.Standstill(11, ms(2_000), ms(2_100), ms(600)));
         assertThat(judgement.write().doubt()).startsWith("the sentinel itself stood still");
@@ -181,9 +183,15 @@ final class DowntimeTest {
     @Test
     void a_late_start_counts_when_it_alone_made_the_answer_too_late() {
         assertThat(write(late(100, 550)).standstill().probes()).isEqualTo(1);
-        assertThat(write(late(100, 490)).standstill().probes()).as("in time all the same").isZero();
-        assertThat(write(late(100, 700)).standstill().probes()).as("too late without it").isZero();
-        assertThat(write(late(20, 510)).standstill().probes()).as("within the jitter").isZero();
+        assertThat(write(late(100, 490)).standstill().probes())
+                .as("in time all the same")
+                .isZero();
+        assertThat(write(late(100, 700)).standstill().probes())
+                .as("too late without it")
+                .isZero();
+        assertThat(write(late(20, 510)).standstill().probes())
+                .as("within the jitter")
+                .isZero();
         assertThat(write(late(501, 502)).standstill().probes()).isEqualTo(1);
     }
 

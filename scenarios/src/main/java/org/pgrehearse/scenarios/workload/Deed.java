@@ -102,8 +102,8 @@ sealed interface Deed {
         }
 
         private static void add(Connection connection, long account, long amount) throws SQLException {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE pgrehearse.accounts SET balance = balance + ? WHERE id = ?")) {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE pgrehearse.accounts SET balance = balance + ? WHERE id = ?")) {
                 update.setLong(1, amount);
                 update.setLong(2, account);
                 Micro.requireOne(update.executeUpdate(), "a transfer on account " + account);

@@ -174,8 +174,8 @@ final class PromiseProcess {
     /** One round trip: the level, and who is there. */
     private static @Nullable Side begin(Connection connection, Isolation isolation) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL " + isolation.sql()
-                    + "; SELECT current_setting('cluster_name')");
+            statement.execute(
+                    "SET TRANSACTION ISOLATION LEVEL " + isolation.sql() + "; SELECT current_setting('cluster_name')");
             if (!statement.getMoreResults()) {
                 throw new SQLException("Cannot begin: the server did not say who it is.");
             }

@@ -142,9 +142,7 @@ final class ScenarioReaderTest {
 
     @Test
     void promises_with_a_rate_or_a_level_that_is_none_are_refused_with_their_lines() {
-        InvalidScenario invalid = catchThrowableOfType(
-                InvalidScenario.class,
-                () -> reader.read("promises.yaml", """
+        InvalidScenario invalid = catchThrowableOfType(InvalidScenario.class, () -> reader.read("promises.yaml", """
                         name: promises
                         promises:
                           lists: 5000/s

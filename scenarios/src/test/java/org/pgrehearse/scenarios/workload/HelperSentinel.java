@@ -29,8 +29,8 @@ final class HelperSentinel {
                 List.of(new Gateway(Side.SOURCE, "127.0.0.1", Integer.parseInt(arguments[0]), "postgres")),
                 Side.SOURCE);
         try (JournalWriter journal = new JournalWriter(Path.of(arguments[1]), RunClock.startedNow());
-                Application application = new Application(
-                        "sentinel", Login.trusted("postgres"), route, TIMEOUTS, PoolLimits.of(10))) {
+                Application application =
+                        new Application("sentinel", Login.trusted("postgres"), route, TIMEOUTS, PoolLimits.of(10))) {
             journal.record(new Event.AuthorityMoved(journal.nowNanos(), Side.SOURCE));
             Sentinel sentinel = Sentinel.start(ProbePlan.usual(), application, Tokens.recorded(), journal);
             System.out.println("probing");

@@ -107,8 +107,7 @@ final class PromisesIT {
                 List.of(new Micro.ReadOfRegister(A), new Micro.WriteTo(A, 2)),
                 List.of(new Micro.WriteTo(A, 3)));
 
-        assertThat(titles(anomalies, false).contains(Anomaly.LOST_UPDATE))
-                .isEqualTo(level == Isolation.READ_COMMITTED);
+        assertThat(titles(anomalies, false).contains(Anomaly.LOST_UPDATE)).isEqualTo(level == Isolation.READ_COMMITTED);
         assertThat(anomalies.forbidden()).isZero();
     }
 
@@ -189,7 +188,8 @@ final class PromisesIT {
             promises.stop(DRAIN);
 
             Anomalies anomalies = judge(stage.journal.events(Event.Transaction.class));
-            assertThat(anomalies.forbidden() + anomalies.forbidden(Anomaly.STALE_READ)).isPositive();
+            assertThat(anomalies.forbidden() + anomalies.forbidden(Anomaly.STALE_READ))
+                    .isPositive();
         }
     }
 

@@ -35,7 +35,8 @@ final class StoppedSentinelIT {
 
         assertThat(judgement.read().standstill().probes()).isBetween(1L, 40L);
         assertThat(judgement.read().standstill().worstNanos())
-                .isBetween(STOPPED.minusMillis(60).toNanos(), Duration.ofSeconds(3).toNanos());
+                .isBetween(
+                        STOPPED.minusMillis(60).toNanos(), Duration.ofSeconds(3).toNanos());
         assertThat(judgement.read().doubt()).startsWith("the sentinel itself stood still");
         assertThat(judgement.write().doubt()).startsWith("the sentinel itself stood still");
         assertThat(judgement.verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);
