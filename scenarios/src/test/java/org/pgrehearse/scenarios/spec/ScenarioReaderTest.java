@@ -113,6 +113,12 @@ final class ScenarioReaderTest {
                                                                 List.of("a", "b c"),
                                                                 "with",
                                                                 List.of("N=1")))))));
+    }
+
+    @Test
+    void every_guard_and_fault_reaches_its_place() throws InvalidScenario {
+        Scenario scenario = reader.read("full.yaml", FULL);
+
         assertThat(scenario.guards())
                 .containsExactly(
                         new GuardSpec(GuardSpec.Kind.WRITE_DOWNTIME, "3s", "second"),
