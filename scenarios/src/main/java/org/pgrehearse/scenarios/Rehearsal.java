@@ -15,6 +15,7 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.dataset.PromiseTables;
 import org.pgrehearse.scenarios.dataset.ShopDataset;
 import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
@@ -162,6 +163,10 @@ public final class Rehearsal {
             ShopDataset.createSchema(connection);
             loadTables().create(connection);
             loadTables().fill(connection);
+            if (plan.scenario().promises().any()) {
+                PromiseTables.createSchema(connection);
+                PromiseTables.openAccounts(connection);
+            }
         }
         ShopDataset.fill(source, plan.seed(), plan.scenario().dataset().orders(), progress);
     }
@@ -196,7 +201,8 @@ public final class Rehearsal {
                     faults::excuses,
                     () -> stopping,
                     new Rig.Places(plan.start(), plan.logs().resolve("steps")),
-                    loadTables());
+                    loadTables(),
+                    scenario.promises().any());
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();

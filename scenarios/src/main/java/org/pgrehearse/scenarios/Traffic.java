@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.capture.Recorded;
@@ -19,6 +20,7 @@ import org.pgrehearse.scenarios.workload.Gauge;
 import org.pgrehearse.scenarios.workload.Load;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.ProbePlan;
+import org.pgrehearse.scenarios.workload.Promises;
 import org.pgrehearse.scenarios.workload.Replay;
 import org.pgrehearse.scenarios.workload.Sentinel;
 import org.pgrehearse.scenarios.workload.Tokens;
@@ -32,10 +34,12 @@ final class Traffic implements AutoCloseable {
 
     private final Users load;
     private final Sentinel sentinel;
+    private final @Nullable Promises promises;
     private boolean stopped;
 
-    private Traffic(Users load, Sentinel sentinel) {
+    private Traffic(Users load, Sentinel sentinel, @Nullable Promises promises) {
         this.load = load;
+        this.promises = promises;
         this.sentinel = sentinel;
     }
 
@@ -46,21 +50,28 @@ final class Traffic implements AutoCloseable {
     static Traffic start(Scenario scenario, Instances instances, Server source, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
         if (scenario.load().replay().present()) {
-            return replaying(scenario, instances, recorder);
+            return replaying(scenario, instances, seed, recorder);
         }
         Workload workload;
         try (Connection connection = source.admin()) {
             workload = WorkloadChoice.of(scenario.load(), connection, recorder);
         }
-        Traffic practice = begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder));
+        Traffic practice = begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
-        return begin(scenario, instances, workload, Tokens.recorded(), seed, recorder);
+        return begin(
+                scenario,
+                instances,
+                workload,
+                Tokens.recorded(),
+                seed,
+                recorder,
+                scenario.promises().any());
     }
 
     /** Without a practice: a recording that is replayed twice would leave its data twice. */
-    private static Traffic replaying(Scenario scenario, Instances instances, Recorder recorder)
+    private static Traffic replaying(Scenario scenario, Instances instances, long seed, Recorder recorder)
             throws SQLException, InterruptedException {
         ReplaySpec spec = scenario.load().replay();
         List<Recorded> recorded;
@@ -78,11 +89,17 @@ final class Traffic implements AutoCloseable {
                 instances.loaded(),
                 tokens,
                 recorder);
-        return new Traffic(replay, sentinel);
+        return new Traffic(replay, sentinel, promises(scenario, instances, recorder, seed));
     }
 
     private static Traffic begin(
-            Scenario scenario, Instances instances, Workload workload, Tokens tokens, long seed, Recorder recorder)
+            Scenario scenario,
+            Instances instances,
+            Workload workload,
+            Tokens tokens,
+            long seed,
+            Recorder recorder,
+            boolean promising)
             throws SQLException, InterruptedException {
         Sentinel sentinel = Sentinel.start(probes(scenario), instances.sentinel(), tokens, recorder);
         LoadPlan plan = LoadPlan.perSecond(scenario.load().ratePerSecond())
@@ -90,7 +107,15 @@ final class Traffic implements AutoCloseable {
                         scenario.load().curve(),
                         scenario.load().isolation(),
                         scenario.load().retry());
-        return new Traffic(Load.start(plan, workload, instances.loaded(), tokens, recorder, seed), sentinel);
+        @Nullable Promises promises = promising ? promises(scenario, instances, recorder, seed) : null;
+        return new Traffic(Load.start(plan, workload, instances.loaded(), tokens, recorder, seed), sentinel, promises);
+    }
+
+    private static @Nullable Promises promises(Scenario scenario, Instances instances, Recorder recorder, long seed)
+            throws SQLException, InterruptedException {
+        return scenario.promises().any()
+                ? Promises.start(scenario.promises(), instances.loaded(), recorder, seed)
+                : null;
     }
 
     private static ProbePlan probes(Scenario scenario) {
@@ -107,10 +132,13 @@ final class Traffic implements AutoCloseable {
         return load.gauge();
     }
 
-    /** Ends both; every operation and probe is recorded when this returns. */
+    /** Ends all of it; every operation, promise and probe is recorded when this returns. */
     synchronized void stop(Duration drain) throws InterruptedException {
         if (!stopped) {
             stopped = true;
+            if (promises != null) {
+                promises.stop(drain);
+            }
             load.stop(drain);
             sentinel.stop();
         }

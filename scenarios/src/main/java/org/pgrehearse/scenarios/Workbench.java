@@ -12,9 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.dataset.PromiseTables;
 import org.pgrehearse.scenarios.dataset.ShopDataset;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedServer;
@@ -40,10 +42,11 @@ final class Workbench implements Rig {
     private final Set<Side> away = ConcurrentHashMap.newKeySet();
     private final LoadTables loadTables;
     private final List<String> tables;
+    private final boolean promises;
 
     /**
      * Takes also who may be gone, by the names of sides in small letters, because a fault took them, and whether a
-     * signal asks for the end.
+     * signal asks for the end, and whether the tables of promises are moved too.
      */
     Workbench(
             EmbeddedEnvironment environment,
@@ -53,8 +56,10 @@ final class Workbench implements Rig {
             Predicate<String> excused,
             BooleanSupplier stopping,
             Places places,
-            LoadTables loadTables)
+            LoadTables loadTables,
+            boolean promises)
             throws SQLException {
+        this.promises = promises;
         this.stopping = stopping;
         this.places = places;
         this.excused = excused;
@@ -110,7 +115,9 @@ final class Workbench implements Rig {
 
     @Override
     public List<String> tables() {
-        return tables;
+        return Stream.concat(tables.stream(), PromiseTables.moved(promises).stream())
+                .distinct()
+                .toList();
     }
 
     @Override
@@ -118,6 +125,9 @@ final class Workbench implements Rig {
         try (Connection connection = environment.server(side).admin()) {
             ShopDataset.createSchema(connection);
             loadTables.create(connection);
+            if (promises) {
+                PromiseTables.createSchema(connection);
+            }
         }
     }
 

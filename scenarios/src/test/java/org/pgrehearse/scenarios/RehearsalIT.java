@@ -12,9 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Outcome;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.Machine;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
@@ -26,6 +29,8 @@ import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 /** Whole rehearsals, shortened. */
 final class RehearsalIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final String PROMISES =
+            "promises: {lists: 20/s, registers: 20/s, bank: 10/s, twins: 10/s, ids: 10/s}\n";
 
     @TempDir
     private Path logs;
@@ -95,6 +100,53 @@ final class RehearsalIT {
     }
 
     @Test
+    void a_cutover_in_the_right_order_keeps_every_promise() throws InvalidScenario {
+        promising("logical-cutover").run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.anomalies().committed()).isGreaterThan(200);
+        assertThat(judgement.anomalies().found()).isEmpty();
+        for (Invariants.Kind kind : Invariants.Kind.values()) {
+            assertThat(judgement.invariants().readings(kind))
+                    .as("readings of %s", kind)
+                    .isPositive();
+            assertThat(judgement.invariants().broken(kind))
+                    .as("broken %s", kind)
+                    .isZero();
+        }
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
+        assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
+        assertThat(recorder.events(Event.Transaction.class))
+                .extracting(Event.Transaction::side)
+                .contains(Side.SOURCE, Side.TARGET);
+        assertThat(recorder.events(Event.Verified.class)
+                        .getLast()
+                        .verification()
+                        .tables())
+                .extracting(table -> table.source().toString())
+                .contains("pgrehearse.lists", "pgrehearse.receipts");
+    }
+
+    @Test
+    void the_textbook_recipe_breaks_promises_and_is_told_why() throws InvalidScenario {
+        promising("textbook-cutover").run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.FAILED);
+        assertThat(judgement.anomalies().forbidden()).isPositive();
+        assertThat(judgement.anomalies().forbidden(Anomaly.STALE_READ)).isPositive();
+        assertThat(judgement.invariants().broken(Invariants.Kind.SEQUENCE)).isPositive();
+        assertThat(judgement.invariants().checks().toString())
+                .contains("pgrehearse.receipt_number handed out 1 on the source", "and again on the target");
+        assertThat(judgement.reasons())
+                .extracting(Judgement.Reason::text)
+                .anyMatch(text -> text.contains("no expectation speaks of isolation-anomalies"))
+                .anyMatch(text -> text.contains("no expectation speaks of reissued-ids"));
+    }
+
+    @Test
     void a_signal_ends_a_run_in_order() throws InvalidScenario, InterruptedException {
         Rehearsal rehearsal = rehearsal("null-run");
         Thread running = Thread.ofPlatform().start(rehearsal::run);
@@ -158,12 +210,26 @@ final class RehearsalIT {
 
     /** The same with another load. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
-        String shortened = Catalogue.yaml(name)
+        String replaced = load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
+        return rehearse(name, replaced);
+    }
+
+    /** The same with promises beside the load. */
+    private Rehearsal promising(String name) throws InvalidScenario {
+        return rehearse(
+                name,
+                shortened(name).replace("migration:", PROMISES + "migration:"));
+    }
+
+    private static String shortened(String name) {
+        return Catalogue.yaml(name)
                 .orElseThrow()
                 .replaceAll("orders: \\d+", "orders: 8000")
                 .replaceAll("rate: \\d+/s", "rate: 100/s")
                 .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
-        String yaml = load.isEmpty() ? shortened : shortened.replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
+    }
+
+    private Rehearsal rehearse(String name, String yaml) throws InvalidScenario {
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan = new RehearsalPlan(

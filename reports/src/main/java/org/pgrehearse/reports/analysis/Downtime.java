@@ -20,6 +20,7 @@ import java.util.Map;
  * @param byTolerance total downtime for each tolerance, from strict to none
  * @param notGood how many of the probes were not good and why
  * @param jitterP99Nanos how late the sentinel itself started its probes, 99th percentile
+ * @param standstill of the sentinel itself, if it ever started a probe late by more than the tolerance
  * @param stallNanos the greatest lateness of an acknowledged probe
  * @param errors probes that were not acknowledged, by SQLSTATE
  * @param doubt why this is no measurement; empty when it is one
@@ -40,6 +41,7 @@ public record Downtime(
         Connections warm,
         Connections fresh,
         long jitterP99Nanos,
+        Standstill standstill,
         long stallNanos,
         Map<String, Long> errors,
         String doubt,
@@ -67,6 +69,18 @@ public record Downtime(
             return endNanos - startNanos;
         }
     }
+
+    /**
+     * When the instrument stood still, and not the servers: a pause of the collector, a busy or stopped machine. A
+     * probe counts when it was started late by more than the tolerance, or when its answer was in time counted from its
+     * start and too late only because that start was late by more than the jitter that is allowed.
+     *
+     * @param probes how many were spoiled
+     * @param firstNanos intended start of the first of them; -1 for none
+     * @param lastNanos intended start of the last of them; -1 for none
+     * @param worstNanos the greatest lateness of a start among them
+     */
+    public record Standstill(long probes, long firstNanos, long lastNanos, long worstNanos) {}
 
     /**
      * How long answers stayed slow after windows of downtime.

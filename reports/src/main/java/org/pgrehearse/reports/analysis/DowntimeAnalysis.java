@@ -31,6 +31,10 @@ final class DowntimeAnalysis {
     private final long interval;
     private final Tally warm = new Tally();
     private final Tally fresh = new Tally();
+    private long spoiled;
+    private long firstSpoiled = -1;
+    private long lastSpoiled = -1;
+    private long worstStart;
     private long probes;
     private long strays;
     private long stall;
@@ -80,6 +84,7 @@ final class DowntimeAnalysis {
                 warm.result(),
                 fresh.result(),
                 jitterP99(),
+                new Downtime.Standstill(spoiled, firstSpoiled, lastSpoiled, worstStart),
                 stall,
                 errors,
                 doubt(),
@@ -91,6 +96,7 @@ final class DowntimeAnalysis {
     private void take(int i) {
         probes++;
         jitter.recordValue(Math.max(0, attempts.started(i) - attempts.intended(i)));
+        noteStandstill(i);
         long lateness = lateness(i);
         if (lateness == NEVER && !attempts.acknowledged(i)) {
             errors.merge(attempts.errorState(i), 1L, Long::sum);
@@ -102,6 +108,21 @@ final class DowntimeAnalysis {
             }
         }
         strays++;
+    }
+
+    /** A probe starts before it asks for a connection, so that lateness of its start is never the servers'. */
+    private void noteStandstill(int i) {
+        long start = attempts.started(i) - attempts.intended(i);
+        long answer = attempts.ended(i) - attempts.intended(i);
+        boolean neverStarted = !attempts.acknowledged(i) && attempts.started(i) == attempts.ended(i);
+        boolean decided = answer > tolerance && answer - start <= tolerance && start > jitterLimit();
+        if (tolerance == 0 || neverStarted || (start <= tolerance && !decided)) {
+            return;
+        }
+        spoiled++;
+        worstStart = Math.max(worstStart, start);
+        firstSpoiled = firstSpoiled < 0 ? attempts.intended(i) : Math.min(firstSpoiled, attempts.intended(i));
+        lastSpoiled = Math.max(lastSpoiled, attempts.intended(i));
     }
 
     /** How late the good answer came, or never; counts the reason when it is not good. */
@@ -187,6 +208,11 @@ final class DowntimeAnalysis {
         }
         if (plans.stream().anyMatch(plan -> !plan.stopped())) {
             return "the sentinel never recorded that it stopped, so probes after the last one may be missing";
+        }
+        if (spoiled > 0) {
+            return "the sentinel itself stood still: it started " + Words.count(spoiled, name) + " intended from "
+                    + Words.duration(firstSpoiled) + " to " + Words.duration(lastSpoiled) + " late, by up to "
+                    + Words.duration(worstStart);
         }
         long limit = jitterLimit();
         return jitterP99() <= limit

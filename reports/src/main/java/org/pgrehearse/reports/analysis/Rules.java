@@ -2,6 +2,7 @@ package org.pgrehearse.reports.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.pgrehearse.reports.anomaly.Anomalies;
 import org.pgrehearse.reports.anomaly.Anomaly;
 import org.pgrehearse.reports.invariant.Invariants;
@@ -15,6 +16,9 @@ import org.pgrehearse.reports.journal.Event;
  * recording or its instruments had trouble, a fault never bit, nothing was acknowledged or expected.
  */
 final class Rules {
+    /** A monitor of the machine tells of what was until now at least this often. */
+    private static final long SAMPLE_NANOS = 1_000_000_000L;
+
     private final Recording recording;
     private final Measures measures;
     private final Expectation.Parsed parsed;
@@ -204,9 +208,38 @@ final class Rules {
     }
 
     private void complete(Downtime downtime, String kind) {
+        Downtime.Standstill stood = downtime.standstill();
+        if (stood.probes() > 0 && downtime.missing() == 0) {
+            doubt("The " + kind + " downtime is not measured: " + downtime.doubt() + "; that is no downtime of the"
+                    + " servers" + evidence(stood) + ".");
+        }
         if (downtime.probes() > 0 && downtime.missing() > 0) {
             doubt("The " + kind + " downtime is not measured: " + downtime.doubt() + ".");
         }
+    }
+
+    /** What the machine's monitors say of the time in which the sentinel stood still. */
+    private String evidence(Downtime.Standstill stood) {
+        long until = stood.lastNanos() + stood.worstNanos() + SAMPLE_NANOS;
+        double collector = greatest("instrument-collector-millis", stood.firstNanos(), until);
+        double stolen = greatest("machine-stolen-percent", stood.firstNanos(), until);
+        double busy = greatest("machine-busy-percent", stood.firstNanos(), until);
+        return String.format(
+                Locale.ROOT,
+                "%s%s%s",
+                collector > 0 ? String.format(Locale.ROOT, "; the collector ran for %.0f ms", collector) : "",
+                stolen > 0 ? String.format(Locale.ROOT, "; %.0f %% of the machine was stolen", stolen) : "",
+                busy > 0 ? String.format(Locale.ROOT, "; the machine was busy to %.0f %%", busy) : "");
+    }
+
+    private double greatest(String monitor, long from, long until) {
+        return recording.monitors.all().stream()
+                .filter(each -> each.name().equals(monitor))
+                .flatMap(each -> each.readings().stream())
+                .filter(reading -> reading.atNanos() >= from && reading.atNanos() <= until)
+                .mapToDouble(Timeline.Reading::value)
+                .max()
+                .orElse(0);
     }
 
     private void expectations() {

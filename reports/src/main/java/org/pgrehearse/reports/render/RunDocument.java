@@ -138,6 +138,14 @@ final class RunDocument {
         }
         node.put("probes", downtime.probes()).put("missingProbes", downtime.missing());
         node.put("jitterP99Seconds", seconds(downtime.jitterP99Nanos()));
+        Downtime.Standstill stood = downtime.standstill();
+        ObjectNode standstill = node.putObject("instrumentStandstill").put("probes", stood.probes());
+        if (stood.probes() > 0) {
+            standstill
+                    .put("fromSeconds", seconds(stood.firstNanos()))
+                    .put("untilSeconds", seconds(stood.lastNanos()))
+                    .put("worstSeconds", seconds(stood.worstNanos()));
+        }
         node.put("longestStallSeconds", seconds(downtime.stallNanos()));
         Downtime.Causes causes = downtime.notGood();
         node.putObject("notGood")

@@ -150,6 +150,52 @@ final class DowntimeTest {
     }
 
     @Test
+    void one_pause_of_the_instrument_in_a_long_run_makes_it_inconclusive_and_is_named() {
+        JournalBuilder journal =
+                pausedAt(2_000, 600, 300_000).event(new Event.Sample(ms(2_700), "instrument-collector-millis", 580));
+        Judgement judgement = journal.ledgersRead().judged();
+
+        assertThat(judgement.write().jitterP99Nanos())
+                .as("the percentile misses it")
+                .isLessThan(ms(50));
+        assertThat(judgement.write().standstill())
+                .isEqualTo(new Downtime.Standstill(11, ms(2_000), ms(2_100), ms(600)));
+        assertThat(judgement.write().doubt()).startsWith("the sentinel itself stood still");
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);
+        assertThat(judgement.reasons())
+                .extracting(Judgement.Reason::text)
+                .anyMatch(text -> text.contains("stood still") && text.contains("the collector ran for 580 ms"));
+    }
+
+    @Test
+    void a_pause_of_the_servers_as_long_is_downtime_and_no_doubt() {
+        JournalBuilder journal = quiet().goodProbes(0, 2_000, Side.SOURCE);
+        for (int at = 2_000; at < 2_600; at += 10) {
+            journal.probe(true, at, 2_600 - at + 1, Outcome.ACKNOWLEDGED, Side.SOURCE)
+                    .row(Side.SOURCE, journal.token(), Side.SOURCE);
+        }
+        Downtime downtime = write(journal.goodProbes(2_600, 8_000, Side.SOURCE));
+        assertThat(downtime.standstill().probes()).isZero();
+        assertThat(downtime.doubt()).isEmpty();
+        assertThat(downtime.totalNanos()).isEqualTo(ms(110));
+    }
+
+    @Test
+    void a_late_start_counts_when_it_alone_made_the_answer_too_late() {
+        assertThat(write(late(100, 550)).standstill().probes()).isEqualTo(1);
+        assertThat(write(late(100, 490)).standstill().probes())
+                .as("in time all the same")
+                .isZero();
+        assertThat(write(late(100, 700)).standstill().probes())
+                .as("too late without it")
+                .isZero();
+        assertThat(write(late(20, 510)).standstill().probes())
+                .as("within the jitter")
+                .isZero();
+        assertThat(write(late(501, 502)).standstill().probes()).isEqualTo(1);
+    }
+
+    @Test
     void fresh_and_warm_connections_are_told_apart() {
         JournalBuilder journal = quiet();
         for (int at = 0; at < 8_000; at += 10) {
@@ -188,6 +234,41 @@ final class DowntimeTest {
         Judgement judgement = journal.ledgersRead().judged();
         assertThat(judgement.read().totalNanos()).isEqualTo(ms(200));
         assertThat(judgement.history().staleReads()).isEqualTo(20);
+    }
+
+    private static JournalBuilder pausedAt(int pause, int length, int until) {
+        JournalBuilder journal = new JournalBuilder("lost-writes = 0").sentinel(0, until);
+        for (int at = 0; at < until; at += 10) {
+            int start = at < pause || at >= pause + length ? at : pause + length;
+            started(journal, at, start, start + 1);
+        }
+        return journal;
+    }
+
+    private static JournalBuilder late(int start, int answer) {
+        JournalBuilder journal = quiet();
+        for (int at = 0; at < 8_000; at += 10) {
+            started(journal, at, at == 4_000 ? at + start : at, at == 4_000 ? at + answer : at + 1);
+        }
+        return journal;
+    }
+
+    private static void started(JournalBuilder journal, int at, int start, int end) {
+        journal.event(new Event.Probe(
+                        ms(end),
+                        true,
+                        false,
+                        at,
+                        ms(at),
+                        ms(start),
+                        ms(end),
+                        Outcome.ACKNOWLEDGED,
+                        Side.SOURCE,
+                        null,
+                        null,
+                        null,
+                        null))
+                .row(Side.SOURCE, at, Side.SOURCE);
     }
 
     private static JournalBuilder jittery(double jitter) {

@@ -103,6 +103,8 @@ final class EveryEvent {
                 new Event.Applied(27, "0/4B"),
                 new Event.LedgerPage(28, Side.TARGET, List.of(new Event.LedgerRow(29, Side.SOURCE, 30, "0/5C"))),
                 new Event.LedgerRead(31, Side.TARGET, 1, true, ""),
+                new Event.GuardFired(36, "write-downtime < 3s", "3.2 s"),
+                new Event.ServiceReturned(37, Side.SOURCE, 36),
                 new Event.Verified(32, verification()),
                 new Event.Trouble(33, "sentinel", "a worker died"),
                 new Event.Remark(34, "tab\t, zero \u0000, quote \", slash \\, snow \u2603"),

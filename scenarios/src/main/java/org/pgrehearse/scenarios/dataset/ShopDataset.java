@@ -167,7 +167,7 @@ public final class ShopDataset {
         }
     }
 
-    private static String script(String name) {
+    static String script(String name) {
         try (InputStream resource = ShopDataset.class.getResourceAsStream(name)) {
             if (resource == null) {
                 throw new IllegalStateException("no resource " + name);

@@ -71,6 +71,7 @@ public final class ScenarioReader {
         EnvironmentSpec environment = environment(fields.mapping("environment"));
         DatasetSpec dataset = dataset(fields.mapping("dataset"));
         LoadSpec load = new LoadReader(file).load(fields.mapping("load"));
+        PromiseSpec promises = PromiseReader.read(fields.mapping("promises"));
         SentinelSpec sentinel = sentinel(fields.mapping("sentinel"));
         Duration warmUp = duration(fields, "warm-up", "5s");
         Duration coolDown = duration(fields, "cool-down", "5s");
@@ -87,6 +88,7 @@ public final class ScenarioReader {
                 environment,
                 dataset,
                 load,
+                promises,
                 sentinel,
                 warmUp,
                 coolDown,

@@ -31,6 +31,9 @@ public final class ScenarioWriter {
                         "orders",
                         scenario.dataset().orders()));
         root.put("load", LoadWriter.write(scenario.load()));
+        if (scenario.promises().any()) {
+            root.put("promises", PromiseReader.write(scenario.promises()));
+        }
         root.put(
                 "sentinel",
                 Map.of(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Another JVM on this test's class path, so that a test can kill or interrupt it. */
-final class HelperJvm implements AutoCloseable {
+public final class HelperJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -20,7 +20,8 @@ final class HelperJvm implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static HelperJvm start(Class<?> main, List<String> arguments) throws IOException {
+    /** Starts it with this test's class path. */
+    public static HelperJvm start(Class<?> main, List<String> arguments) throws IOException {
         return start(List.of(), System.getProperty("java.class.path"), Map.of(), main, arguments);
     }
 
@@ -43,7 +44,7 @@ final class HelperJvm implements AutoCloseable {
     }
 
     /** The next line that it prints; fails with what it printed when it ends instead. */
-    String line() throws IOException {
+    public String line() throws IOException {
         String line = output.readLine();
         if (line == null) {
             throw new AssertionError("the helper ended");
@@ -60,7 +61,8 @@ final class HelperJvm implements AutoCloseable {
         return rest.toString();
     }
 
-    Process process() {
+    /** The process itself. */
+    public Process process() {
         return process;
     }
 

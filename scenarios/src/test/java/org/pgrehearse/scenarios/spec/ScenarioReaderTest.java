@@ -62,6 +62,7 @@ final class ScenarioReaderTest {
               setup: {schema-sql: CREATE TABLE t (a text), data-sql: INSERT INTO t VALUES ('')}
               applications:
                 - {name: one, role: shop_batch, connections: 7, pause-delay: 4s, switch-delay: 6s}
+            promises: {lists: 20/s, registers: 19/s, bank: 2.5/s, twins: 11/s, ids: 10/s, isolation: repeatable-read}
             sentinel: {every: 20ms, fresh: 1/3}
             warm-up: 1s
             cool-down: 2s
@@ -116,6 +117,7 @@ final class ScenarioReaderTest {
         assertThat(scenario.load().applications())
                 .containsExactly(
                         new ApplicationSpec("one", "shop_batch", 7, Duration.ofSeconds(4), Duration.ofSeconds(6)));
+        assertThat(scenario.promises()).isEqualTo(new PromiseSpec(20, 19, 2.5, 11, 10, org.pgrehearse.reports.journal.Isolation.REPEATABLE_READ));
         assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(20), 3));
         assertThat(scenario.warmUp()).isEqualTo(Duration.ofSeconds(1));
         assertThat(scenario.coolDown()).isEqualTo(Duration.ofSeconds(2));
@@ -178,12 +180,33 @@ final class ScenarioReaderTest {
     }
 
     @Test
+    void promises_with_a_rate_or_a_level_that_is_none_are_refused_with_their_lines() {
+        InvalidScenario invalid = catchThrowableOfType(InvalidScenario.class, () -> reader.read("promises.yaml", """
+                        name: promises
+                        promises:
+                          lists: 5000/s
+                          isolation: snapshot
+                          banks: 10/s
+                        expect: [lost-writes = 0]
+                        """));
+
+        assertThat(invalid.problems()).extracting(Problem::line).containsExactly(3, 4, 5);
+        assertThat(invalid.problems())
+                .extracting(Problem::toString)
+                .anyMatch(text -> text.contains("a rate of at most 2000/s"))
+                .anyMatch(text -> text.contains("repeatable-read or serializable"))
+                .anyMatch(text -> text.contains("did you mean \"bank\""));
+    }
+
+    @Test
     void defaults_are_filled_in() throws InvalidScenario {
         Scenario scenario = reader.read("small.yaml", "name: small\nexpect: [lost-writes = 0]\n");
 
         assertThat(scenario.environment()).isEqualTo(new Scenario.EnvironmentSpec("embedded", 15, 17));
         assertThat(scenario.dataset()).isEqualTo(new Scenario.DatasetSpec("shop", 100_000));
         assertThat(scenario.load().ratePerSecond()).isEqualTo(200);
+        assertThat(scenario.promises()).isEqualTo(PromiseSpec.NONE);
+        assertThat(scenario.promises().any()).isFalse();
         assertThat(scenario.load().applications())
                 .containsExactly(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
         assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(10), 10));
