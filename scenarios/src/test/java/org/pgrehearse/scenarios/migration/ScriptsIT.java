@@ -59,9 +59,12 @@ final class ScriptsIT {
 
         assertThat(run().ending()).isEqualTo(Ending.COMPLETED);
         assertThat(rig.memory().events(Event.StepEnded.class).getLast().detail())
-                .isEqualTo(
-                        "001_add.sql: + column person.note text; 002_widen.sql: + column person.id bigint NOT NULL,"
-                                + " - column person.id integer NOT NULL, rewrote person; 003_data.sql: no change of the schema");
+                .isEqualTo(String.join(
+                        "; ",
+                        "001_add.sql: + column person.note text",
+                        "002_widen.sql: + column person.id bigint NOT NULL, - column person.id integer NOT NULL,"
+                                + " rewrote person",
+                        "003_data.sql: no change of the schema"));
     }
 
     @Test
