@@ -40,7 +40,9 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SCENARIO", description = "A YAML file, or a name from \"pgrehearse list\".")
+    @Parameters(
+            paramLabel = "SCENARIO",
+            description = "A YAML file, a name from \"pgrehearse list\", or a .sql file or a folder of them.")
     @SuppressWarnings("NullAway.Init") // it is required
     private String scenarioName;
 

@@ -11,13 +11,13 @@ import org.pgrehearse.scenarios.spec.Nearest;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 
-/** Scenarios as a user names them: a name of the catalogue, or a file. */
+/** Scenarios as a user names them: a name of the catalogue, a file, or SQL to rehearse. */
 final class Scenarios {
     private Scenarios() {}
 
     /** Where relative paths of a scenario lead from: its file's folder, or the current one for the catalogue's. */
     static Path folder(String nameOrFile) {
-        Path file = Path.of(nameOrFile).toAbsolutePath();
+        Path file = Path.of(nameOrFile).toAbsolutePath().normalize();
         Path parent = file.getParent();
         return Catalogue.names().contains(nameOrFile) || parent == null
                 ? Path.of("").toAbsolutePath()
@@ -31,6 +31,9 @@ final class Scenarios {
             return reader.read(nameOrFile, ofCatalogue.get());
         }
         Path file = Path.of(nameOrFile);
+        if (Files.exists(file) && ScriptScenario.isMeant(file)) {
+            return reader.read(nameOrFile, ScriptScenario.yaml(file));
+        }
         if (!Files.isRegularFile(file)) {
             String hint = Nearest.to(nameOrFile, Catalogue.names())
                     .map(near -> "Did you mean \"" + near + "\"?")

@@ -38,6 +38,16 @@ final class MainTest {
     }
 
     @Test
+    void sql_in_place_of_a_scenario_becomes_one() throws IOException {
+        Path file = Files.writeString(folder.resolve("add it's.sql"), "ALTER TABLE shop.orders ADD channel text;");
+
+        assertThat(run("run", file.toString(), "--explain")).isZero();
+        assertThat(out.toString()).contains("sql-add-it-s", "scripts", "add it's.sql");
+        assertThat(run("run", folder.toString(), "--explain")).isZero();
+        assertThat(out.toString()).contains(String.valueOf(folder.getFileName()));
+    }
+
+    @Test
     void a_scenario_of_the_catalogue_is_printed() {
         assertThat(run("list", "null-run")).isZero();
         assertThat(out).hasToString(Catalogue.yaml("null-run").orElseThrow());

@@ -59,6 +59,7 @@ final class OwnSteps {
                                 ROLE,
                                 DATABASE),
                         OwnSteps::psql),
+                Scripts.step(),
                 new Step(
                         Shape.of(
                                         "exec",
@@ -90,7 +91,7 @@ final class OwnSteps {
 
     /** Whether a step of that name runs something of the user's, which may never end by itself. */
     static boolean mayRunForever(String step) {
-        return List.of("sql", "psql", "exec", "check").contains(step);
+        return List.of("sql", "psql", "scripts", "exec", "check").contains(step);
     }
 
     private static Step.Done sql(Rig rig, Arguments arguments) throws SQLException, StepFailed {
@@ -132,7 +133,7 @@ final class OwnSteps {
         }
     }
 
-    private static Server server(Rig rig, Arguments arguments) {
+    static Server server(Rig rig, Arguments arguments) {
         return arguments.text("on").equals("target") ? rig.target() : rig.source();
     }
 
@@ -166,7 +167,7 @@ final class OwnSteps {
     }
 
     /** How a program finds the servers; libpq's variables lead to the side that the step names. */
-    private static Map<String, String> variables(Rig rig, Arguments arguments) {
+    static Map<String, String> variables(Rig rig, Arguments arguments) {
         Server server = server(rig, arguments);
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PGHOST", server.host());

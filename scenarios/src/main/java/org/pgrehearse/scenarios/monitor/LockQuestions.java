@@ -7,6 +7,7 @@ import org.pgrehearse.reports.journal.Event.LockWait;
 
 /** Who waits for a lock, for which, and who holds it. */
 final class LockQuestions {
+    private static final int WAIT_START_SINCE = 14;
     private static final int STATEMENT_LENGTH_MAX = 160;
     private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*'?");
     private static final Pattern DOLLAR_QUOTED = Pattern.compile("\\$(\\w*)\\$.*?(?:\\$\\1\\$|$)", Pattern.DOTALL);
@@ -16,20 +17,26 @@ final class LockQuestions {
      * One row for each pair of a session that waits for longer than a moment and one that it waits for. Longer waits
      * first, so that a bound on the rows cuts the newest.
      */
-    static final String WAITS = "SELECT a.pid, a.application_name, a.backend_type, a.query, coalesce(l.mode, ''),"
+    private static final String WAITS = "SELECT a.pid, a.application_name, a.backend_type, a.query, coalesce(l.mode, ''),"
             + " coalesce(CASE WHEN l.relation IS NULL THEN l.locktype ELSE l.relation::regclass::text END, ''),"
-            + " extract(epoch FROM clock_timestamp() - coalesce(a.state_change, a.query_start)) AS waited,"
+            + " extract(epoch FROM clock_timestamp() - SINCE) AS waited,"
             + " b.blocker, coalesce(h.application_name, ''), coalesce(h.backend_type, ''), coalesce(h.state, ''),"
             + " coalesce(h.query, '')"
             + " FROM pg_stat_activity a"
             + " CROSS JOIN LATERAL (SELECT DISTINCT unnest(pg_blocking_pids(a.pid)) AS blocker) b"
-            + " LEFT JOIN LATERAL (SELECT k.mode, k.locktype, k.relation FROM pg_locks k"
+            + " LEFT JOIN LATERAL (SELECT k.* FROM pg_locks k"
             + " WHERE k.pid = a.pid AND NOT k.granted LIMIT 1) l ON true"
             + " LEFT JOIN pg_stat_activity h ON h.pid = b.blocker"
-            + " WHERE a.wait_event_type = 'Lock' AND a.query_start < clock_timestamp() - interval '100 ms'"
+            + " WHERE a.wait_event_type = 'Lock' AND SINCE < clock_timestamp() - interval '100 ms'"
             + " ORDER BY waited DESC, a.pid, b.blocker LIMIT 500";
 
     private LockQuestions() {}
+
+    /** The question in the words of a major version; before 14 a wait is counted from the start of its statement. */
+    static String waits(int major) {
+        return WAITS.replace(
+                "SINCE", major >= WAIT_START_SINCE ? "coalesce(l.waitstart, a.query_start)" : "a.query_start");
+    }
 
     static LockWait wait(ResultSet row) throws SQLException {
         return new LockWait(

@@ -69,7 +69,7 @@ public final class ServerMonitor implements AutoCloseable {
     /** Recorded at first, while somebody waits, and once more when nobody does any longer. */
     private void locks(Feed feed) {
         List<LockWait> waits = new ArrayList<>();
-        if (!feed.ask(LockQuestions.WAITS, row -> waits.add(LockQuestions.wait(row)))) {
+        if (!feed.ask(LockQuestions.waits(server.majorVersion()), row -> waits.add(LockQuestions.wait(row)))) {
             return;
         }
         if (!waits.isEmpty() || waiting) {

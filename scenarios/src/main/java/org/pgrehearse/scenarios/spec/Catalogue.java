@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The scenarios that come with pgrehearse, by name. */
 public final class Catalogue {
@@ -51,16 +52,31 @@ public final class Catalogue {
             "known-outage",
             "unknown-commits");
 
+    /** Changes within one database; each sound one is followed by what people do instead. */
+    private static final List<String> SCHEMA_CHANGES = List.of(
+            "lock-timeout-retry",
+            "lock-queue",
+            "constraint-not-valid",
+            "constraint-at-once",
+            "index-concurrently",
+            "index-at-once",
+            "invalid-index",
+            "backfill-keyset",
+            "backfill-offset",
+            "backfill-between",
+            "backfill-border",
+            "backfill-swallowed");
+
     private Catalogue() {}
 
     /** All names, in the order they are listed to users. */
     public static List<String> names() {
-        return NAMES;
+        return Stream.concat(NAMES.stream(), SCHEMA_CHANGES.stream()).toList();
     }
 
     /** The text of a scenario; empty when there is none of that name. */
     public static Optional<String> yaml(String name) {
-        if (!NAMES.contains(name)) {
+        if (!names().contains(name)) {
             return Optional.empty();
         }
         try (InputStream resource =
