@@ -37,15 +37,15 @@ final class LedPooler implements Pooler, AutoCloseable {
                         scenario.load().applications().stream().map(ApplicationSpec::role),
                         Stream.of(EmbeddedEnvironment.WEB_ROLE))
                 .toList();
-        PgBouncer pooler =
-                environment.pooler(roles, new PgBouncer.Address(source.host(), source.port()));
+        PgBouncer pooler = environment.pooler(roles, new PgBouncer.Address(source.host(), source.port()));
         return new LedPooler(pooler, sides, source.database());
     }
 
     /** The application reaches either side at the same place. */
     List<Gateway> gateways() {
         return Stream.of(Side.values())
-                .map(side -> new Gateway(side, pooler.address().host(), pooler.address().port(), database))
+                .map(side -> new Gateway(
+                        side, pooler.address().host(), pooler.address().port(), database))
                 .toList();
     }
 

@@ -21,6 +21,7 @@ import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
+import org.pgrehearse.scenarios.migration.Pooler;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.topology.Application;
@@ -29,7 +30,6 @@ import org.pgrehearse.scenarios.topology.Login;
 import org.pgrehearse.scenarios.topology.PoolLimits;
 import org.pgrehearse.scenarios.topology.Route;
 import org.pgrehearse.scenarios.topology.Secret;
-import org.pgrehearse.scenarios.migration.Pooler;
 import org.pgrehearse.scenarios.topology.Timeouts;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 

@@ -56,7 +56,8 @@ final class Traffic implements AutoCloseable {
         try (Connection connection = source.admin()) {
             workload = WorkloadChoice.of(scenario.load(), connection, recorder);
         }
-        Traffic practice = begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
+        Traffic practice =
+                begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }

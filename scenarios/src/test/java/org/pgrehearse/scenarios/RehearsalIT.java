@@ -210,15 +210,14 @@ final class RehearsalIT {
 
     /** The same with another load. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
-        String replaced = load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
+        String replaced =
+                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
         return rehearse(name, replaced);
     }
 
     /** The same with promises beside the load. */
     private Rehearsal promising(String name) throws InvalidScenario {
-        return rehearse(
-                name,
-                shortened(name).replace("migration:", PROMISES + "migration:"));
+        return rehearse(name, shortened(name).replace("migration:", PROMISES + "migration:"));
     }
 
     private static String shortened(String name) {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -118,14 +118,14 @@ public final class PgBouncer implements AutoCloseable {
                 ignore_startup_parameters = extra_float_digits, replication
                 pidfile = %s
                 """.formatted(
-                database,
-                lead.host(),
-                lead.port(),
-                database,
-                port,
-                folder.resolve("users.txt"),
-                CONSOLE_USER,
-                folder.resolve(PID));
+                        database,
+                        lead.host(),
+                        lead.port(),
+                        database,
+                        port,
+                        folder.resolve("users.txt"),
+                        CONSOLE_USER,
+                        folder.resolve(PID));
     }
 
     private void launch(Path program, ServerAccount account, Path log) throws IOException {
@@ -242,7 +242,8 @@ public final class PgBouncer implements AutoCloseable {
 
     private static Optional<Long> pid(Path folder) {
         try {
-            return Optional.of(Long.parseLong(Files.readString(folder.resolve(PID)).strip()));
+            return Optional.of(
+                    Long.parseLong(Files.readString(folder.resolve(PID)).strip()));
         } catch (IOException | NumberFormatException none) {
             return Optional.empty();
         }

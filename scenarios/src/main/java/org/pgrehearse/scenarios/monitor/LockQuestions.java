@@ -17,18 +17,20 @@ final class LockQuestions {
      * One row for each pair of a session that waits for longer than a moment and one that it waits for. Longer waits
      * first, so that a bound on the rows cuts the newest.
      */
-    private static final String WAITS = "SELECT a.pid, a.application_name, a.backend_type, a.query, coalesce(l.mode, ''),"
-            + " coalesce(CASE WHEN l.relation IS NULL THEN l.locktype ELSE l.relation::regclass::text END, ''),"
-            + " extract(epoch FROM clock_timestamp() - SINCE) AS waited,"
-            + " b.blocker, coalesce(h.application_name, ''), coalesce(h.backend_type, ''), coalesce(h.state, ''),"
-            + " coalesce(h.query, '')"
-            + " FROM pg_stat_activity a"
-            + " CROSS JOIN LATERAL (SELECT DISTINCT unnest(pg_blocking_pids(a.pid)) AS blocker) b"
-            + " LEFT JOIN LATERAL (SELECT k.* FROM pg_locks k"
-            + " WHERE k.pid = a.pid AND NOT k.granted LIMIT 1) l ON true"
-            + " LEFT JOIN pg_stat_activity h ON h.pid = b.blocker"
-            + " WHERE a.wait_event_type = 'Lock' AND SINCE < clock_timestamp() - interval '100 ms'"
-            + " ORDER BY waited DESC, a.pid, b.blocker LIMIT 500";
+    private static final String WAITS =
+            "SELECT a.pid, a.application_name, a.backend_type, a.query, coalesce(l.mode, ''),"
+                    + " coalesce(CASE WHEN l.relation IS NULL THEN l.locktype ELSE l.relation::regclass::text END, ''),"
+                    + " extract(epoch FROM clock_timestamp() - SINCE) AS waited,"
+                    + " b.blocker, coalesce(h.application_name, ''), coalesce(h.backend_type, ''),"
+                    + " coalesce(h.state, ''),"
+                    + " coalesce(h.query, '')"
+                    + " FROM pg_stat_activity a"
+                    + " CROSS JOIN LATERAL (SELECT DISTINCT unnest(pg_blocking_pids(a.pid)) AS blocker) b"
+                    + " LEFT JOIN LATERAL (SELECT k.* FROM pg_locks k"
+                    + " WHERE k.pid = a.pid AND NOT k.granted LIMIT 1) l ON true"
+                    + " LEFT JOIN pg_stat_activity h ON h.pid = b.blocker"
+                    + " WHERE a.wait_event_type = 'Lock' AND SINCE < clock_timestamp() - interval '100 ms'"
+                    + " ORDER BY waited DESC, a.pid, b.blocker LIMIT 500";
 
     private LockQuestions() {}
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pgrehearse.reports.journal.Isolation;
+import org.pgrehearse.scenarios.workload.PromiseSpec;
 
 /** Reads and writes the key {@code promises} of a scenario. */
 final class PromiseReader {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.workload.Isolation;
 import org.pgrehearse.scenarios.workload.LoadPlan;
+import org.pgrehearse.scenarios.workload.PromiseSpec;
 import org.pgrehearse.scenarios.workload.QueryMode;
 import org.pgrehearse.scenarios.workload.Retry;
 

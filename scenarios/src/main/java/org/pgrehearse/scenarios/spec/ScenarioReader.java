@@ -11,6 +11,7 @@ import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
 import org.pgrehearse.scenarios.spec.Scenario.LoadSpec;
 import org.pgrehearse.scenarios.spec.Scenario.SentinelSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
+import org.pgrehearse.scenarios.workload.PromiseSpec;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;

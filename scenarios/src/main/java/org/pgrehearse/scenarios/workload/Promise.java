@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.pgrehearse.reports.journal.Isolation;
 import org.pgrehearse.scenarios.dataset.PromiseTables;
-import org.pgrehearse.scenarios.spec.PromiseSpec;
 
 /** The kinds of promises. What each does at an arrival depends on the random numbers and the index alone. */
 enum Promise {

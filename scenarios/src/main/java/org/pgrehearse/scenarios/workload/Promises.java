@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Isolation;
 import org.pgrehearse.reports.journal.Recorder;
-import org.pgrehearse.scenarios.spec.PromiseSpec;
 import org.pgrehearse.scenarios.topology.Application;
 
 /**

@@ -104,7 +104,9 @@ final class OwnStepsIT {
         Runbook.Result result = run("""
                 - exec:
                     on: target
-                    shell: "pwd; echo $PGHOST:$PGPORT $EXTRA; psql -XAtc 'SHOW port'; psql -XAt $PGREHEARSE_SOURCE -c 'SHOW port'"
+                    shell: |
+                      pwd; echo $PGHOST:$PGPORT $EXTRA; psql -XAtc 'SHOW port'
+                      psql -XAt $PGREHEARSE_SOURCE -c 'SHOW port'
                     env: [EXTRA=a=b]
                 - exec: {command: [sh, -c, "echo to-stderr >&2"]}
                 """);

@@ -32,16 +32,17 @@ final class PgBouncerIT {
 
     @Test
     void a_transaction_that_stays_open_ends_the_pause_and_the_way_back_lets_all_go_on() throws InvalidScenario {
-        CatalogueRun run = CatalogueRun.whereInstalled("pgbouncer-cutover", logs, yaml -> yaml.replace(
-                "\nexpect:",
-                """
+        CatalogueRun run =
+                CatalogueRun.whereInstalled("pgbouncer-cutover", logs, yaml -> yaml.replace("\nexpect:", """
 
                 faults:
                   - {name: held, fault: blackhole, on: source, during: pause-pooler, for: 8s}
 
                 expect:"""));
         assertThat(run.judgement().run().ending()).isEqualTo(Ending.ABORTED);
-        assertThat(run.judgement().run().endingDetail()).contains("pause-pooler").contains("Cannot PAUSE app on PgBouncer");
+        assertThat(run.judgement().run().endingDetail())
+                .contains("pause-pooler")
+                .contains("Cannot PAUSE app on PgBouncer");
         assertThat(run.recorder().events(Event.StepEnded.class))
                 .anyMatch(step -> step.step().equals("pause-pooler") && step.result() == StepResult.FAILED);
         assertThat(run.judgement().history().lost()).isZero();

@@ -14,6 +14,7 @@ import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
 import org.pgrehearse.scenarios.workload.Isolation;
 import org.pgrehearse.scenarios.workload.LoadPlan;
+import org.pgrehearse.scenarios.workload.PromiseSpec;
 import org.pgrehearse.scenarios.workload.QueryMode;
 import org.pgrehearse.scenarios.workload.RateCurve;
 import org.pgrehearse.scenarios.workload.Retry;
@@ -117,7 +118,9 @@ final class ScenarioReaderTest {
         assertThat(scenario.load().applications())
                 .containsExactly(
                         new ApplicationSpec("one", "shop_batch", 7, Duration.ofSeconds(4), Duration.ofSeconds(6)));
-        assertThat(scenario.promises()).isEqualTo(new PromiseSpec(20, 19, 2.5, 11, 10, org.pgrehearse.reports.journal.Isolation.REPEATABLE_READ));
+        assertThat(scenario.promises())
+                .isEqualTo(
+                        new PromiseSpec(20, 19, 2.5, 11, 10, org.pgrehearse.reports.journal.Isolation.REPEATABLE_READ));
         assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(20), 3));
         assertThat(scenario.warmUp()).isEqualTo(Duration.ofSeconds(1));
         assertThat(scenario.coolDown()).isEqualTo(Duration.ofSeconds(2));

@@ -28,7 +28,6 @@ import org.pgrehearse.reports.journal.Isolation;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.dataset.PromiseTables;
-import org.pgrehearse.scenarios.spec.PromiseSpec;
 import org.pgrehearse.scenarios.topology.Relay;
 import org.pgrehearse.scenarios.topology.TestServer;
 

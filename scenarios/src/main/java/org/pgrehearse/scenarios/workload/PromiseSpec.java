@@ -1,4 +1,4 @@
-package org.pgrehearse.scenarios.spec;
+package org.pgrehearse.scenarios.workload;
 
 import org.pgrehearse.reports.journal.Isolation;
 
