@@ -77,7 +77,7 @@ final class GuardWatchTest {
             watch.start(reasons::add);
             for (int i = 0; i < 100; i++) {
                 watch.hear(operation(false, Outcome.FAILED));
-                watch.hear(operation(true, i < 9 ? Outcome.FAILED : Outcome.ACKNOWLEDGED));
+                watch.hear(operation(true, i % 11 == 10 ? Outcome.FAILED : Outcome.ACKNOWLEDGED));
             }
             await().dontCatchUncaughtExceptions()
                     .during(Duration.ofMillis(300))
