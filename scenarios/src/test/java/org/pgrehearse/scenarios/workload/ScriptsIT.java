@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -178,8 +179,9 @@ final class ScriptsIT {
 
     @Test
     void serialization_failures_are_tried_again_only_when_the_plan_says_so() throws Exception {
-        String hot = "BEGIN; SELECT n FROM counters WHERE id = 1;\n\\sleep 5 ms\n"
+        String hot = "BEGIN; SELECT n FROM counters WHERE id = 1;\n\\sleep 40 ms\n"
                 + "UPDATE counters SET n = n + 1 WHERE id = 1; COMMIT;";
+        Map<Retry, Integer> committed = new EnumMap<>(Retry.class);
         for (Retry retry : List.of(Retry.NONE, Retry.SERIALIZATION)) {
             source.execute("UPDATE counters SET n = 0 WHERE id = 1");
             try (Stage stage = Stage.on(source)) {
@@ -191,7 +193,7 @@ final class ScriptsIT {
                         stage.tokens,
                         stage.journal,
                         3);
-                stage.goOn(Duration.ofSeconds(2));
+                stage.goOn(Duration.ofMillis(400)); // two and more at once, on the same row
                 load.stop(DRAIN);
                 int acknowledged = stage.journal.tokens(Outcome.ACKNOWLEDGED).size();
                 assertThat(number("SELECT n FROM counters WHERE id = 1")).isEqualTo(acknowledged);
@@ -201,11 +203,11 @@ final class ScriptsIT {
                         .count();
                 if (retry == Retry.NONE) {
                     assertThat(refused).isPositive();
-                } else {
-                    assertThat(refused).isLessThan(acknowledged / 5);
                 }
+                committed.put(retry, acknowledged);
             }
         }
+        assertThat(committed.get(Retry.SERIALIZATION)).isGreaterThan(committed.get(Retry.NONE));
     }
 
     private static List<Event.Operation> run(Stage stage, Workload workload) throws InterruptedException {
