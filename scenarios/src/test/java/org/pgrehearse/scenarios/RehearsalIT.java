@@ -89,7 +89,9 @@ final class RehearsalIT {
                 """).run();
 
         Judgement judgement = Judge.judge(recorder.events());
-        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.run().ending())
+                .as(judgement.run().endingDetail())
+                .isEqualTo(Ending.COMPLETED);
         assertThat(judgement.history().lost()).isZero();
         assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
         assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
@@ -208,10 +210,11 @@ final class RehearsalIT {
         return rehearsal(name, "");
     }
 
-    /** The same with another load. */
+    /** The same with another load, and without faults. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
         String replaced =
-                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
+                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load)
+                        .replaceFirst("(?ms)^faults:.*?(?=^expect:)", "");
         return rehearse(name, replaced);
     }
 
