@@ -3,6 +3,7 @@ package org.pgrehearse.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -198,5 +199,15 @@ final class StatementFaultIT extends WireStage {
             assertThat(healing.bite()).isPresent();
         }
         assertThat(ledger()).isZero();
+    }
+
+    @Test
+    void behind_a_statement_only_its_answer_is_lost() throws Exception {
+        try (Connection connection = through(SIMPLE);
+                Healing healing = inject(Point.Statement.behind("into ledger"), CLOSE)) {
+            assertThatThrownBy(() -> insert(connection, 1)).isInstanceOf(SQLException.class);
+            assertThat(healing.bite()).isPresent();
+        }
+        await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(10)).until(() -> ledger() == 1);
     }
 }

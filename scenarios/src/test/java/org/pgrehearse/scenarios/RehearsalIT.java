@@ -42,7 +42,7 @@ final class RehearsalIT {
         rehearsal("logical-cutover").run();
 
         Judgement judgement = Judge.judge(recorder.events());
-        assertThat(judgement.run().ending()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
         assertThat(judgement.history().lost()).isZero();
         assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
         assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
@@ -89,9 +89,7 @@ final class RehearsalIT {
                 """).run();
 
         Judgement judgement = Judge.judge(recorder.events());
-        assertThat(judgement.run().ending())
-                .as(judgement.run().endingDetail())
-                .isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
         assertThat(judgement.history().lost()).isZero();
         assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
         assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
@@ -210,11 +208,10 @@ final class RehearsalIT {
         return rehearsal(name, "");
     }
 
-    /** The same with another load, and without faults. */
+    /** The same with another load. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
         String replaced =
-                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load)
-                        .replaceFirst("(?ms)^faults:.*?(?=^expect:)", "");
+                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
         return rehearse(name, replaced);
     }
 

@@ -18,22 +18,22 @@ public record Order(Point point, Whom whom, Action action, Turns turns) {
     }
 
     private static Optional<String> problem(Point point, Action action) {
-        boolean beforeRequest = point instanceof Point.Statement
+        boolean beforeRequest = (point instanceof Point.Statement statement && !statement.forwarded())
                 || (point instanceof Point.Commit(CutPoint cut) && cut == CutPoint.BEFORE_FORWARDING)
                 || (point instanceof Point.Copy copy && copy.direction() == Direction.UPSTREAM);
-        boolean afterForwarding = point instanceof Point.Commit(CutPoint cut) && cut == CutPoint.AFTER_FORWARDING;
+        boolean afterForwarding = (point instanceof Point.Commit(CutPoint cut) && cut == CutPoint.AFTER_FORWARDING)
+                || (point instanceof Point.Statement request && request.forwarded());
         return switch (action) {
             case Action.Fail _fail
             when !beforeRequest ->
-                Optional.of(
-                        "a failure needs a request that the server did not get yet: at a statement, before-forwarding"
-                                + " of a COMMIT, or in a COPY upstream");
+                Optional.of("a failure needs a request that the server did not get yet: before-forwarding of a"
+                        + " statement or a COMMIT, or in a COPY upstream");
             case Action.Drop _drop
             when !(point instanceof Point.StandbyStatus) ->
                 Optional.of("only a standby's status can be dropped alone; everything else is missed by its peer");
             case Action.Delay _delay
             when afterForwarding ->
-                Optional.of("after-forwarding cannot delay the answer; acknowledgement-withheld can");
+                Optional.of("after-forwarding cannot delay the answer; acknowledgement-withheld of a COMMIT can");
             case Action _sound -> Optional.empty();
         };
     }

@@ -17,16 +17,26 @@ public sealed interface Point {
     record Commit(CutPoint cut) implements Point {}
 
     /**
-     * Before a statement is forwarded: a simple query, or the execution of a prepared one. The first
+     * Before or after a statement is forwarded: a simple query, or the execution of a prepared one. The first
      * {@value Messages#HEAD_BYTES_MAX} bytes of its text are searched.
      *
      * @param regex found anywhere in the text, ignoring case
+     * @param forwarded whether the server has got it, so that only its answer can be lost
      */
-    record Statement(Pattern regex) implements Point {
-        /** The statements in which this is found, ignoring case. */
+    record Statement(Pattern regex, boolean forwarded) implements Point {
+        /** Before statements in which this is found, ignoring case. */
         public static Statement matching(String regex) {
+            return new Statement(pattern(regex), false);
+        }
+
+        /** Right behind statements in which this is found, ignoring case: the server gets them. */
+        public static Statement behind(String regex) {
+            return new Statement(pattern(regex), true);
+        }
+
+        private static Pattern pattern(String regex) {
             try {
-                return new Statement(Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
+                return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
                 throw new IllegalArgumentException("\"" + regex + "\" is no regular expression: " + e.getDescription());
             }
@@ -90,9 +100,9 @@ public sealed interface Point {
     default OptionalInt in(Sighting sighting, int messageBytes) {
         return switch (this) {
             case Commit(CutPoint cut) -> commit(cut, sighting, messageBytes);
-            case Statement(Pattern regex) ->
+            case Statement(Pattern regex, boolean forwarded) ->
                 at(
-                        0,
+                        forwarded ? messageBytes : 0,
                         sighting instanceof Sighting.Asked(String text)
                                 && regex.matcher(text).find());
             case Row(long number) ->
@@ -118,7 +128,8 @@ public sealed interface Point {
     default String label() {
         return switch (this) {
             case Commit(CutPoint cut) -> "around a COMMIT, " + cut.label();
-            case Statement(Pattern regex) -> "before a statement with \"" + regex.pattern() + "\"";
+            case Statement(Pattern regex, boolean forwarded) ->
+                (forwarded ? "after" : "before") + " a statement with \"" + regex.pattern() + "\"";
             case Row(long number) -> "in row " + number;
             case Copy(Direction direction, Unit unit, long amount) ->
                 "after " + amount + (unit == Unit.BYTES ? " bytes" : " messages") + " of a COPY " + direction.label();

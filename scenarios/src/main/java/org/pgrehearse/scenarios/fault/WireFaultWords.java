@@ -31,6 +31,7 @@ final class WireFaultWords {
     private static final String TRANSACTION = "in-replicated-transaction";
     private static final String POSITION = "at-lsn";
     private static final String STATUS = "at-standby-status";
+    private static final String AFTER = "after-forwarding";
     private static final int WHOM_WORDS_MAX = 2;
 
     private WireFaultWords() {}
@@ -41,8 +42,9 @@ final class WireFaultWords {
                 shape(COMMIT, "acts around a COMMIT, at an exact point of the protocol", choice("point", cutPoints())),
                 shape(
                         STATEMENT,
-                        "acts before a statement whose text matches is forwarded",
-                        required("matches", ArgumentKind.WORD)),
+                        "acts before or after a statement whose text matches is forwarded",
+                        required("matches", ArgumentKind.WORD),
+                        choice("point", "before-forwarding", AFTER)),
                 shape(ROW, "acts in the middle of a row of an answer", optional("number", ArgumentKind.NUMBER, "1")),
                 shape(
                         COPY,
@@ -102,7 +104,10 @@ final class WireFaultWords {
     private static Point point(String kind, Arguments arguments) {
         return switch (kind) {
             case COMMIT -> new Point.Commit(constant(CutPoint.class, arguments.text("point")));
-            case STATEMENT -> Point.Statement.matching(arguments.text("matches"));
+            case STATEMENT ->
+                arguments.text("point").equals(AFTER)
+                        ? Point.Statement.behind(arguments.text("matches"))
+                        : Point.Statement.matching(arguments.text("matches"));
             case ROW -> new Point.Row(arguments.number("number"));
             case COPY ->
                 new Point.Copy(

@@ -194,6 +194,14 @@ final class Link {
                 + ", and holds the marker row";
     }
 
+    void changeSender(String statement) throws SQLException {
+        change(sender(), statement);
+    }
+
+    void changeReceiver(String statement) throws SQLException {
+        change(receiver(), statement);
+    }
+
     private static void change(Server server, String... statements) throws SQLException {
         try (Connection admin = server.admin()) {
             Sql.run(admin, WRITES);

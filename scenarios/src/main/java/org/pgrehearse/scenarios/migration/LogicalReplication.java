@@ -4,8 +4,11 @@ import static org.pgrehearse.scenarios.spec.Shape.Argument.choice;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.optional;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.spec.ArgumentKind;
 import org.pgrehearse.scenarios.spec.Arguments;
@@ -19,7 +22,9 @@ public final class LogicalReplication implements MigrationSystem {
     /** Name of the usual publication, subscription and slot, and the beginning of every other one's. */
     public static final String NAME = "pgrehearse";
 
-    private static final int FILTERS_SINCE = 15;
+    /** The first version whose publications have row filters. */
+    static final int FILTERS_SINCE = 15;
+
     private static final int ORIGINS_SINCE = 16;
     private static final String NO_FILTER = "none";
     private static final Shape.Argument COPY_DEADLINE = optional("deadline", ArgumentKind.DURATION, "10m");
@@ -75,7 +80,11 @@ public final class LogicalReplication implements MigrationSystem {
                                 choice("snapshot", "slot", "own")),
                         seeding::seedTables),
                 new Step(
-                        Shape.of("wait-for-copy", "Wait until every table is copied and streaming", COPY_DEADLINE),
+                        Shape.of(
+                                "wait-for-copy",
+                                "Wait until every table is copied and streaming",
+                                COPY_DEADLINE,
+                                choice("stuck", "fail", "copy-again")),
                         LogicalReplication::waitForCopy),
                 new Step(
                         Shape.of(
@@ -198,15 +207,24 @@ public final class LogicalReplication implements MigrationSystem {
 
     private static Step.Done waitForCopy(Rig rig, Arguments arguments)
             throws SQLException, StepFailed, InterruptedException {
-        String tables = Waiting.until(
-                rig,
-                arguments.duration("deadline"),
-                "Copying every table",
-                () -> Sql.value(
-                        rig.target(),
-                        "SELECT count(*) FROM pg_subscription_rel HAVING count(*) > 0"
-                                + " AND bool_and(srsubstate = 'r')"));
-        return Step.Done.of(tables + " tables copied and streaming");
+        Duration deadline = arguments.duration("deadline");
+        StuckCopies stuck = new StuckCopies(rig, Link.forward(rig));
+        Set<String> again = new TreeSet<>();
+        String tables = Waiting.until(rig, deadline, "Copying every table", () -> {
+            List<StuckCopies.Copy> found = stuck.found();
+            if (!found.isEmpty()) {
+                if (arguments.text("stuck").equals("fail")) {
+                    throw StuckCopies.failure(found);
+                }
+                stuck.copyAgain(found, deadline);
+                found.forEach(copy -> again.add(copy.table()));
+            }
+            return Sql.value(
+                    rig.target(),
+                    "SELECT count(*) FROM pg_subscription_rel HAVING count(*) > 0 AND bool_and(srsubstate = 'r')");
+        });
+        return Step.Done.of(tables + " tables copied and streaming"
+                + (again.isEmpty() ? "" : "; copied again: " + String.join(", ", again)));
     }
 
     private static Step.Done waitForLag(Rig rig, Arguments arguments)

@@ -52,7 +52,7 @@ final class WireFaultWordsTest {
         assertThat(problem("fault: in-row, action: drop")).contains("only a standby's status can be dropped alone");
         assertThat(problem("fault: in-row, action: fail")).contains("a failure needs a request");
         assertThat(problem("fault: at-commit, point: after-forwarding, action: delay"))
-                .contains("after-forwarding cannot delay the answer; acknowledgement-withheld can");
+                .contains("after-forwarding cannot delay the answer; acknowledgement-withheld of a COMMIT can");
         assertThat(problem("fault: at-commit, action: fail, sqlstate: oops")).contains("\"oops\" is no SQLSTATE");
         assertThat(problem("fault: at-commit, whom: everybody")).contains("whom \"everybody\" is not all");
         assertThat(problem("fault: at-commit, whom: share some")).contains("whom \"share some\" needs a number");

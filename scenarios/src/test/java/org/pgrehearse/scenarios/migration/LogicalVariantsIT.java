@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgrehearse.reports.analysis.History;
+import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.testkit.CatalogueRun;
 import org.pgrehearse.verifier.TableComparison;
@@ -96,5 +97,20 @@ final class LogicalVariantsIT {
         assertThat(run.reasons()).contains("Step catch-up-reverse failed: The marker row's arrival on the source");
         assertThat(Files.readString(logs.resolve("source.log")))
                 .contains("duplicate key value violates unique constraint");
+    }
+
+    @Test
+    void a_lost_answer_leaves_a_table_that_is_never_in_step_again() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.of("copy-stuck", logs);
+        assertThat(run.reasons()).containsPattern("Step wait-for-copy failed: The copy of \\S+ can never finish");
+    }
+
+    @Test
+    void a_copy_that_can_never_finish_is_made_again_and_told() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.of("copy-again", logs);
+        run.requireSound();
+        assertThat(run.recorder().events(Event.Trouble.class))
+                .extracting(Event.Trouble::message)
+                .anyMatch(text -> text.startsWith("copied again, as the copy could never finish: "));
     }
 }
