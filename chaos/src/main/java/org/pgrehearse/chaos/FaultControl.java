@@ -133,6 +133,9 @@ public final class FaultControl {
     public void assertNoFaultRemains() throws CannotHeal {
         List<String> remaining;
         try {
+            for (ServerControl server : servers.values()) {
+                Traces.awaitGoodbyes(server);
+            }
             remaining = remainingFaults();
         } catch (IOException e) {
             throw CannotHeal.unknown(e);

@@ -28,10 +28,19 @@ final class Sql {
 
     /** A new session under the name of faults, for the caller to close. */
     static Connection open(SqlAccess access) throws SQLException {
+        return open(access, application());
+    }
+
+    /** A session that only looks: it holds nothing, so one that is still ending is no trace of a fault. */
+    private static Connection look(SqlAccess access) throws SQLException {
+        return open(access, APPLICATION + "look " + ProcessHandle.current().pid());
+    }
+
+    private static Connection open(SqlAccess access, String application) throws SQLException {
         Connection connection = access.connect();
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(NETWORK_MAX.toMillis()));
-            run(connection, "SET application_name = '" + application() + "'");
+            run(connection, "SET application_name = '" + application + "'");
             run(connection, "SET statement_timeout = '" + STATEMENT_MAX + "'");
             return connection;
         } catch (SQLException e) {
@@ -79,7 +88,7 @@ final class Sql {
     }
 
     static List<List<String>> rows(SqlAccess access, String sql, String... parameters) throws IOException {
-        try (Connection connection = open(access)) {
+        try (Connection connection = look(access)) {
             return rows(connection, sql, parameters);
         } catch (SQLException e) {
             throw failed(e);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class Traces {
     static final String PRESSURE_FILE = "pgrehearse-pressure";
     static final String PRESSURE = "pgrehearse-pressure-of-";
 
+    private static final Duration GOODBYE_MAX = Duration.ofSeconds(5);
     private static final String PREPARED = "SELECT gid FROM pg_prepared_xacts WHERE gid LIKE 'pgrehearse\\_%'"
             + " AND database = current_database() ORDER BY gid";
     private static final String SESSIONS =
@@ -47,6 +49,16 @@ public final class Traces {
             traces.add("file " + file);
         }
         return traces;
+    }
+
+    /** Waits for sessions of faults that were closed: a server ends them a moment after their good-bye. */
+    public static void awaitGoodbyes(ServerControl server) throws IOException {
+        Optional<SqlAccess> sql = server.sql();
+        if (sql.isPresent() && !isUnfit(server, new ArrayList<>())) {
+            Wait.until(
+                    GOODBYE_MAX,
+                    () -> Sql.rows(sql.get(), SESSIONS, Sql.application()).isEmpty());
+        }
     }
 
     private static boolean isUnfit(ServerControl server, List<String> traces) throws IOException {

@@ -4,12 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How far a migration is, from what a monitor reads: the source's WAL, for how long the target has been behind it, and
- * the share of the initial copy. One thread writes, any may read.
+ * the share of the initial copy. One thread writes what the source says, another what the target says, any may read.
  */
 final class Progress {
     /** How many rows each table of the source has, roughly; never analyzed counts as one row. */
@@ -29,8 +29,8 @@ final class Progress {
 
     private final String copyQuery;
     private final Deque<Position> positions = new ArrayDeque<>();
-    private final Map<String, Double> rows = new HashMap<>();
-    private final Map<String, Copy> copies = new HashMap<>();
+    private final Map<String, Double> rows = new ConcurrentHashMap<>();
+    private final Map<String, Copy> copies = new ConcurrentHashMap<>();
     private double first = Double.NaN;
     private volatile double lsn = Double.NaN;
     private volatile double walBytes = Double.NaN;

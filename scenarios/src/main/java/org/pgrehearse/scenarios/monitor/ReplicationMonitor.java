@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.monitor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
@@ -29,7 +30,7 @@ public final class ReplicationMonitor implements AutoCloseable {
     private final Server source;
     private final Server target;
     private final Recorder recorder;
-    private final Thread thread;
+    private final List<Thread> threads;
     private volatile boolean stopped;
     private volatile double lagBytes = Double.NaN;
     private final Progress progress;
@@ -39,13 +40,15 @@ public final class ReplicationMonitor implements AutoCloseable {
         this.target = target;
         this.recorder = recorder;
         this.progress = new Progress(target.majorVersion());
-        this.thread = Thread.ofVirtual().name("replication-monitor").unstarted(this::run);
+        this.threads = List.of(
+                Thread.ofVirtual().name("replication-monitor of the source").unstarted(this::watchSource),
+                Thread.ofVirtual().name("replication-monitor of the target").unstarted(this::watchTarget));
     }
 
     /** Starts sampling. */
     public static ReplicationMonitor start(Server source, Server target, Recorder recorder) {
         ReplicationMonitor monitor = new ReplicationMonitor(source, target, recorder);
-        monitor.thread.start();
+        monitor.threads.forEach(Thread::start);
         return monitor;
     }
 
@@ -74,17 +77,29 @@ public final class ReplicationMonitor implements AutoCloseable {
         return progress.lsn();
     }
 
-    private void run() {
-        try (Feed ofSource = new Feed(source);
-                Feed ofTarget = new Feed(target)) {
+    /** A target that answers nothing must not hide how far it falls behind, so each side has a thread of its own. */
+    private void watchSource() {
+        try (Feed feed = new Feed(source)) {
             while (!stopped) {
-                ofSource.ask(WAL, row -> progress.wrote(row.getDouble(1), recorder.nowNanos()));
-                ofSource.ask(SLOT, this::recordSlot);
+                feed.ask(WAL, row -> progress.wrote(row.getDouble(1), recorder.nowNanos()));
+                feed.ask(SLOT, this::recordSlot);
                 if (!progress.isCopied()) {
-                    ofTarget.ask(progress.copyQuery(), progress::copying);
-                    ofSource.ask(Progress.ROWS, progress::rows);
+                    feed.ask(Progress.ROWS, progress::rows);
                 }
-                ofTarget.ask(ORIGIN, this::recordOrigin);
+                TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watchTarget() {
+        try (Feed feed = new Feed(target)) {
+            while (!stopped) {
+                if (!progress.isCopied()) {
+                    feed.ask(progress.copyQuery(), progress::copying);
+                }
+                feed.ask(ORIGIN, this::recordOrigin);
                 TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
             }
         } catch (InterruptedException e) {
@@ -109,7 +124,9 @@ public final class ReplicationMonitor implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stopped = true;
-        thread.interrupt();
-        thread.join(CLOSE_MAX);
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            thread.join(CLOSE_MAX);
+        }
     }
 }
