@@ -7,8 +7,6 @@ import org.pgrehearse.reports.journal.Event;
 
 /** What happened to each fault. A name may be used again; what follows belongs to its latest use. */
 final class FaultBook {
-    private static final long NEVER = -1;
-
     private final List<Event> events = new ArrayList<>();
 
     void add(Event event) {
@@ -24,16 +22,19 @@ final class FaultBook {
 
     private static void apply(List<FaultRecord> records, Event event, long end) {
         if (event instanceof Event.FaultAsked asked) {
-            records.add(fresh(asked, end));
+            records.add(FaultRecord.asked(asked, end));
         } else if (event instanceof Event.FaultBit bit) {
             int i = latest(records, bit.name(), bit.atNanos(), end);
             FaultRecord fault = records.get(i);
             if (!fault.bit()) {
-                records.set(i, bitten(fault, bit));
+                records.set(i, fault.with(bit));
             }
+        } else if (event instanceof Event.FaultEdge edge) {
+            int i = latest(records, edge.name(), edge.atNanos(), end);
+            records.set(i, records.get(i).with(edge));
         } else if (event instanceof Event.FaultHealed healed) {
             int i = latest(records, healed.name(), healed.atNanos(), end);
-            records.set(i, healed(records.get(i), healed));
+            records.set(i, records.get(i).with(healed));
         }
     }
 
@@ -43,52 +44,7 @@ final class FaultBook {
                 return i;
             }
         }
-        records.add(fresh(new Event.FaultAsked(at, name, "unknown", "unknown", "never asked for"), end));
+        records.add(FaultRecord.asked(new Event.FaultAsked(at, name, "unknown", "unknown", "never asked for"), end));
         return records.size() - 1;
-    }
-
-    private static FaultRecord fresh(Event.FaultAsked asked, long end) {
-        return new FaultRecord(
-                asked.name(),
-                asked.kind(),
-                asked.place(),
-                asked.detail(),
-                asked.atNanos(),
-                NEVER,
-                "",
-                NEVER,
-                false,
-                "",
-                end);
-    }
-
-    private static FaultRecord bitten(FaultRecord fault, Event.FaultBit bit) {
-        return new FaultRecord(
-                fault.name(),
-                fault.kind(),
-                fault.place(),
-                fault.detail(),
-                fault.askedNanos(),
-                bit.atNanos(),
-                bit.evidence(),
-                fault.healedNanos(),
-                fault.healed(),
-                fault.healing(),
-                fault.endNanos());
-    }
-
-    private static FaultRecord healed(FaultRecord fault, Event.FaultHealed healed) {
-        return new FaultRecord(
-                fault.name(),
-                fault.kind(),
-                fault.place(),
-                fault.detail(),
-                fault.askedNanos(),
-                fault.bitNanos(),
-                fault.evidence(),
-                healed.atNanos(),
-                healed.healed(),
-                healed.detail(),
-                healed.healed() ? healed.atNanos() : fault.endNanos());
     }
 }

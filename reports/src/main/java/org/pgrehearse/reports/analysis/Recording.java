@@ -69,6 +69,7 @@ final class Recording {
             case Event.SentinelPlan plan -> plan(plan);
             case Event.FaultAsked fault -> faults.add(fault);
             case Event.FaultBit fault -> faults.add(fault);
+            case Event.FaultEdge fault -> faults.add(fault);
             case Event.FaultHealed fault -> faults.add(fault);
             case Event.Verified verified -> verification = verified.verification();
             case Event.GuardFired fired -> fire(fired);

@@ -224,6 +224,14 @@ public sealed interface Event {
     /** A fault was seen to bite. */
     record FaultBit(long atNanos, String name, String evidence) implements Event {}
 
+    /**
+     * One edge of a fault: it began or ended somewhere between the request and its confirmation.
+     *
+     * @param began whether it is the edge of its beginning
+     */
+    record FaultEdge(long atNanos, String name, boolean began, long requestNanos, long confirmedNanos)
+            implements Event {}
+
     /** A fault was healed, or could not be. */
     record FaultHealed(long atNanos, String name, boolean healed, String detail) implements Event {}
 

@@ -97,10 +97,19 @@ final class CourseSections {
         };
     }
 
+    private static String edge(String what, FaultRecord.@Nullable Edge edge) {
+        return edge == null
+                ? ""
+                : " — " + what + " between " + Words.instant(edge.requestNanos()) + " and "
+                        + Words.instant(edge.confirmedNanos());
+    }
+
     private static List<Block.Cell> fault(FaultRecord fault) {
         String story = fault.kind() + " at " + fault.place() + (fault.detail().isEmpty() ? "" : ", " + fault.detail())
                 + (fault.evidence().isEmpty() ? "" : " — " + fault.evidence())
-                + (fault.healing().isEmpty() ? "" : " — " + fault.healing());
+                + (fault.healing().isEmpty() ? "" : " — " + fault.healing())
+                + edge("began", fault.began())
+                + edge("ended", fault.ended());
         return List.of(
                 Block.Cell.code(fault.name()),
                 fault.bit()

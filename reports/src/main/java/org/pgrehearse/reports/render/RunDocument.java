@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.analysis.Downtime;
+import org.pgrehearse.reports.analysis.FaultRecord;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.LockQueues;
@@ -104,16 +105,7 @@ final class RunDocument {
                         .put("result", word(step.result()))
                         .put("detail", step.detail()));
         ArrayNode faults = document.putArray("faults");
-        judgement
-                .faults()
-                .forEach(fault -> faults.addObject()
-                        .put("name", fault.name())
-                        .put("kind", fault.kind())
-                        .put("place", fault.place())
-                        .put("startSeconds", seconds(fault.startNanos()))
-                        .put("endSeconds", seconds(fault.endNanos()))
-                        .put("bit", fault.bit())
-                        .put("healed", fault.healed()));
+        judgement.faults().forEach(fault -> fault(faults.addObject(), fault));
     }
 
     private static ObjectNode downtime(Downtime downtime) {
@@ -245,5 +237,26 @@ final class RunDocument {
 
     private static @Nullable String word(@Nullable Enum<?> value) {
         return value == null ? null : value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void fault(ObjectNode node, FaultRecord fault) {
+        node.put("name", fault.name())
+                .put("kind", fault.kind())
+                .put("place", fault.place())
+                .put("startSeconds", seconds(fault.startNanos()))
+                .put("endSeconds", seconds(fault.endNanos()))
+                .put("bit", fault.bit())
+                .put("evidence", fault.evidence())
+                .put("healed", fault.healed());
+        edge(node, "began", fault.began());
+        edge(node, "ended", fault.ended());
+    }
+
+    private static void edge(ObjectNode node, String name, FaultRecord.@Nullable Edge edge) {
+        if (edge != null) {
+            node.putObject(name)
+                    .put("notBeforeSeconds", seconds(edge.requestNanos()))
+                    .put("notAfterSeconds", seconds(edge.confirmedNanos()));
+        }
     }
 }

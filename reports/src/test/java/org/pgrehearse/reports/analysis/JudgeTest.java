@@ -150,13 +150,27 @@ final class JudgeTest {
     @Test
     void a_fault_that_bit_and_healed_is_fine() {
         Judgement judgement = good().event(new Event.FaultAsked(ms(5), "reset", "reset-peer", "proxy app", ""))
+                .event(new Event.FaultEdge(ms(6), "reset", true, ms(4), ms(6)))
                 .event(new Event.FaultBit(ms(6), "reset", "3 connections"))
+                .event(new Event.FaultEdge(ms(9), "reset", false, ms(7), ms(8)))
                 .event(new Event.FaultHealed(ms(9), "reset", true, ""))
                 .judged();
         assertThat(judgement.verdict()).isEqualTo(RunVerdict.PASSED);
         assertThat(judgement.faults())
                 .containsExactly(new FaultRecord(
-                        "reset", "reset-peer", "proxy app", "", ms(5), ms(6), "3 connections", ms(9), true, "", ms(9)));
+                        "reset",
+                        "reset-peer",
+                        "proxy app",
+                        "",
+                        ms(5),
+                        ms(6),
+                        "3 connections",
+                        ms(9),
+                        true,
+                        "",
+                        ms(9),
+                        new FaultRecord.Edge(ms(4), ms(6)),
+                        new FaultRecord.Edge(ms(7), ms(8))));
     }
 
     @Test

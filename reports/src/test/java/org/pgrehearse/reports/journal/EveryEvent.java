@@ -98,6 +98,7 @@ final class EveryEvent {
                 new Event.SentinelPlan(19, 20, 21, 22, -1),
                 new Event.FaultAsked(23, "reset", "reset-peer", "proxy app", "after 1 s"),
                 new Event.FaultBit(24, "reset", "3 connections reset"),
+                new Event.FaultEdge(24, "reset", true, 22, 24),
                 new Event.FaultHealed(25, "reset", true, "toxic removed"),
                 new Event.Sample(26, "replication-lag-bytes", 2.5),
                 new Event.Applied(27, "0/4B"),

@@ -81,7 +81,9 @@ final class JsonReportTest {
         assertThat(document.get("phases").get(2).toString())
                 .isEqualTo("{\"name\":\"cutover\",\"startSeconds\":30.0,\"endSeconds\":33.9}");
         assertThat(document.get("faults").get(0).propertyNames())
-                .contains("name", "startSeconds", "endSeconds", "bit", "healed");
+                .contains("name", "startSeconds", "endSeconds", "bit", "evidence", "healed");
+        assertThat(document.get("faults").get(0).get("began").toString())
+                .isEqualTo("{\"notBeforeSeconds\":14.991,\"notAfterSeconds\":14.995}");
         JsonNode write = document.get("downtime").get("write");
         assertThat(write.get("totalSeconds").asDouble()).isEqualTo(1.98);
         assertThat(write.get("longestSeconds").asDouble()).isEqualTo(1.38);

@@ -101,6 +101,7 @@ public final class WholeRun {
         if (faulty) {
             events.add(new Event.FaultAsked(
                     ms(14_990), "replication-link-slow", "bandwidth", "replication proxy", "64 KiB/s for 6 s"));
+            events.add(new Event.FaultEdge(ms(14_996), "replication-link-slow", true, ms(14_991), ms(14_995)));
             events.add(new Event.FaultBit(ms(15_000), "replication-link-slow", "throughput fell to 63 KiB/s"));
             events.add(new Event.FaultHealed(ms(21_000), "replication-link-slow", true, "toxic removed"));
             events.add(new Event.FaultAsked(ms(44_990), "pool-reset", "reset-peer", "application proxy", "all"));

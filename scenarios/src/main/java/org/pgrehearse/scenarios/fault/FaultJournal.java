@@ -1,7 +1,6 @@
 package org.pgrehearse.scenarios.fault;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,8 +14,6 @@ import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 
 /** Writes into the journal what becomes of each fault, with the intervals that its edges lie in. */
 final class FaultJournal implements Course {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final Map<String, FaultSpec> specs;
     private final Recorder recorder;
 
@@ -36,10 +33,7 @@ final class FaultJournal implements Course {
 
     @Override
     public void placed(PlannedFault fault, List<Asked> intervals) {
-        if (!intervals.isEmpty()) {
-            recorder.record(
-                    new Event.Remark(recorder.nowNanos(), "fault " + fault.name() + " began " + between(intervals)));
-        }
+        edge(fault, true, intervals);
     }
 
     @Override
@@ -51,11 +45,8 @@ final class FaultJournal implements Course {
 
     @Override
     public void healed(PlannedFault fault, List<Asked> intervals, List<String> problems, List<String> damage) {
-        String detail = Stream.of(
-                        problems.stream(),
-                        damage.stream().map(what -> "permanent: " + what),
-                        intervals.isEmpty() ? Stream.<String>empty() : Stream.of("it ended " + between(intervals)))
-                .flatMap(part -> part)
+        edge(fault, false, intervals);
+        String detail = Stream.concat(problems.stream(), damage.stream().map(what -> "permanent: " + what))
                 .collect(Collectors.joining("; "));
         recorder.record(new Event.FaultHealed(recorder.nowNanos(), fault.name(), problems.isEmpty(), detail));
     }
@@ -81,9 +72,13 @@ final class FaultJournal implements Course {
     }
 
     /** From the first request to the last confirmation: the true edge lies between the two. */
-    private static String between(List<Asked> intervals) {
-        long from = intervals.stream().mapToLong(Asked::requestNanos).min().orElseThrow();
-        long to = intervals.stream().mapToLong(Asked::confirmedNanos).max().orElseThrow();
-        return String.format(Locale.ROOT, "between %.4f s and %.4f s", from / NANOS_PER_SECOND, to / NANOS_PER_SECOND);
+    private void edge(PlannedFault fault, boolean began, List<Asked> intervals) {
+        if (!intervals.isEmpty()) {
+            long from =
+                    intervals.stream().mapToLong(Asked::requestNanos).min().orElseThrow();
+            long to =
+                    intervals.stream().mapToLong(Asked::confirmedNanos).max().orElseThrow();
+            recorder.record(new Event.FaultEdge(recorder.nowNanos(), fault.name(), began, from, to));
+        }
     }
 }
