@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
  * writes belonged to when the run ended.
  *
  * @param writes writes attempted, by load and sentinel
- * @param lost acknowledged, yet not on the authoritative side; the sum of the next three
- * @param stranded lost, and only on the other side
- * @param vanished lost, and on neither side
- * @param unplaced lost, and the other side's ledger could not tell
+ * @param losses acknowledged writes that the authoritative side does not hold
  * @param lostUnknown outcome unknown to the client, committed on the other side only; nobody was promised these
  * @param duplicated token held more than once by one side
  * @param resurrected failed for the client, yet in a ledger
@@ -29,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record History(
         long writes,
-        long lost,
-        long stranded,
-        long vanished,
-        long unplaced,
+        Losses losses,
         long lostUnknown,
         long duplicated,
         long resurrected,
@@ -48,6 +42,26 @@ public record History(
         String strangers) {
     public History {
         stories = List.copyOf(stories);
+    }
+
+    /** How many acknowledged writes the authoritative side does not hold. */
+    public long lost() {
+        return losses.total();
+    }
+
+    /** How many of the lost writes are only on the other side. */
+    public long stranded() {
+        return losses.stranded();
+    }
+
+    /** How many of the lost writes are on neither side. */
+    public long vanished() {
+        return losses.vanished();
+    }
+
+    /** How many of the lost writes the other side's ledger cannot place. */
+    public long unplaced() {
+        return losses.unplaced();
     }
 
     /** Why a count of zero proves nothing; empty when it does. */

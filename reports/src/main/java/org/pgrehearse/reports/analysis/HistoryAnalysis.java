@@ -18,8 +18,7 @@ final class HistoryAnalysis {
     private final Side there;
     private final String doubtHere;
     private final String doubtThere;
-    private final BitSet lostAttempts = new BitSet();
-    private final Evidence lost;
+    private final LossBook lost;
     private final Evidence lostUnknown;
     private final Evidence duplicated;
     private final Evidence resurrected;
@@ -27,13 +26,16 @@ final class HistoryAnalysis {
     private final Evidence leaked;
     private final Evidence staleReads;
     private long writes;
-    private long stranded;
-    private long vanished;
-    private long unplaced;
     private long resolvedCommitted;
     private long resolvedAborted;
 
-    HistoryAnalysis(Attempts attempts, Tracks tracks, Authority authority, Fences fences, StoryTeller teller) {
+    HistoryAnalysis(
+            Attempts attempts,
+            Tracks tracks,
+            Authority authority,
+            Fences fences,
+            Replication replication,
+            StoryTeller teller) {
         this.attempts = attempts;
         this.tracks = tracks;
         this.authority = authority;
@@ -43,7 +45,7 @@ final class HistoryAnalysis {
         there = here == Side.SOURCE ? Side.TARGET : Side.SOURCE;
         doubtHere = tracks.ledger(here).doubt();
         doubtThere = otherSidePlayed() ? tracks.ledger(there).doubt() : "";
-        lost = new Evidence("lost", attempts);
+        lost = new LossBook(attempts, tracks, replication);
         lostUnknown = new Evidence("lost-unknown", attempts);
         duplicated = new Evidence("duplicated", attempts);
         resurrected = new Evidence("resurrected", attempts);
@@ -54,7 +56,7 @@ final class HistoryAnalysis {
 
     /** Which attempts were acknowledged and lost; known after {@link #history}. */
     BitSet lostAttempts() {
-        return lostAttempts;
+        return lost.attempts();
     }
 
     History history() {
@@ -68,10 +70,7 @@ final class HistoryAnalysis {
         SplitBrain splitBrain = new SplitBrainSearch(attempts, tracks, authority, teller).search();
         return new History(
                 writes,
-                lost.count(),
-                stranded,
-                vanished,
-                unplaced,
+                lost.losses(),
                 lostUnknown.count(),
                 duplicated.count(),
                 resurrected.count(),
@@ -95,7 +94,7 @@ final class HistoryAnalysis {
         int countHere = tracks.count(i, here);
         int countThere = tracks.count(i, there);
         switch (attempts.outcome(i)) {
-            case ACKNOWLEDGED -> judgeAcknowledged(i, countHere, countThere);
+            case ACKNOWLEDGED -> judgeAcknowledged(i);
             case FAILED -> {
                 if (countHere + countThere > 0) {
                     resurrected.add(i, attempts.started(i));
@@ -113,18 +112,9 @@ final class HistoryAnalysis {
         }
     }
 
-    private void judgeAcknowledged(int i, int countHere, int countThere) {
-        if (countHere > 0 || !doubtHere.isEmpty()) {
-            return;
-        }
-        lost.add(i, tracks.lsn(i));
-        lostAttempts.set(i);
-        if (countThere > 0) {
-            stranded++;
-        } else if (doubtThere.isEmpty()) {
-            vanished++;
-        } else {
-            unplaced++;
+    private void judgeAcknowledged(int i) {
+        if (doubtHere.isEmpty() && !lost.holds(i, here)) {
+            lost.add(i, here, there, doubtThere.isEmpty());
         }
     }
 
@@ -163,8 +153,8 @@ final class HistoryAnalysis {
     }
 
     private List<Story> stories(@Nullable SplitBrain splitBrain) {
-        List<Story> all =
-                new ArrayList<>(Stream.of(lost, lostUnknown, duplicated, resurrected, leaked, unresolved, staleReads)
+        List<Story> all = new ArrayList<>(
+                Stream.of(lost.evidence(), lostUnknown, duplicated, resurrected, leaked, unresolved, staleReads)
                         .flatMap(evidence -> evidence.stories(teller::tell).stream())
                         .toList());
         if (splitBrain != null) {

@@ -190,8 +190,8 @@ final class RunDocument {
     private static ObjectNode history(History history) {
         ObjectNode node = NODES.objectNode();
         node.put("writes", history.writes()).put("lost", history.lost());
-        node.put("stranded", history.stranded()).put("vanished", history.vanished());
-        node.put("unplaced", history.unplaced()).put("lostUnknown", history.lostUnknown());
+        HistoryDocument.losses(node, history.losses());
+        node.put("lostUnknown", history.lostUnknown());
         node.put("duplicated", history.duplicated()).put("resurrected", history.resurrected());
         node.put("unresolved", history.unresolved());
         node.put("resolvedCommitted", history.resolvedCommitted()).put("resolvedAborted", history.resolvedAborted());

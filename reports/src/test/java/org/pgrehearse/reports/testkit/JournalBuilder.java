@@ -89,6 +89,14 @@ public final class JournalBuilder {
         return this;
     }
 
+    /** A row of an operation in one side's ledger that another transaction of this side wrote. */
+    public JournalBuilder foreignRow(Side ledger, long rowToken, Side executedOn) {
+        (ledger == Side.SOURCE ? source : target)
+                .add(new Event.LedgerRow(
+                        rowToken, executedOn, 90_000 + rowToken, "0/" + Long.toHexString(0x9000 + rowToken)));
+        return this;
+    }
+
     /** A probe that answered after so many milliseconds. */
     public JournalBuilder probe(boolean write, double intended, double latency, Outcome outcome, @Nullable Side side) {
         token++;
