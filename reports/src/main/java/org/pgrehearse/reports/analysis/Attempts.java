@@ -33,6 +33,9 @@ final class Attempts {
     private final IntColumn flags = new IntColumn();
     private final IntColumn labels = new IntColumn();
     private final IntColumn errors = new IntColumn();
+    private final IntColumn roles = new IntColumn();
+    private final IntColumn pools = new IntColumn();
+    private final IntColumn backends = new IntColumn();
     private final Names names = new Names();
 
     void add(Event.Operation operation) {
@@ -46,6 +49,7 @@ final class Attempts {
         flags.add(code(operation.outcome()) | side(operation.side()) | (operation.write() ? WRITE : 0));
         labels.add(names.id(operation.transaction() + " of " + operation.workload() + " by " + operation.instance()));
         errors.add(error(operation.sqlState(), operation.message()));
+        origin(operation.role(), operation.instance(), operation.backend());
     }
 
     void add(Event.Probe probe) {
@@ -64,6 +68,7 @@ final class Attempts {
         labels.add(names.id((probe.write() ? "write" : "read") + " probe on a "
                 + (probe.fresh() ? "fresh connection" : "warm connection")));
         errors.add(error(probe.sqlState(), probe.message()));
+        origin(probe.role(), probe.fresh() ? "sentinel, fresh connections" : "sentinel, its pool", probe.backend());
     }
 
     int size() {
@@ -135,6 +140,21 @@ final class Attempts {
         return names.text(labels.get(index));
     }
 
+    /** The database role; empty when it is not recorded. */
+    String role(int index) {
+        return names.text(roles.get(index));
+    }
+
+    /** Whose connections it used: the application instance, or the sentinel with its kind of connection. */
+    String pool(int index) {
+        return names.text(pools.get(index));
+    }
+
+    /** Process id of the backend that executed it; 0 when it is not recorded. */
+    int backend(int index) {
+        return backends.get(index);
+    }
+
     /** SQLSTATE and message of its failure; empty when there was none. */
     String error(int index) {
         return names.text(errors.get(index));
@@ -145,6 +165,12 @@ final class Attempts {
         String error = error(index);
         int space = error.indexOf(' ');
         return space < 0 ? error : error.substring(0, space);
+    }
+
+    private void origin(@Nullable String role, String pool, @Nullable Integer backend) {
+        roles.add(names.id(Objects.requireNonNullElse(role, "")));
+        pools.add(names.id(pool));
+        backends.add(Objects.requireNonNullElse(backend, 0));
     }
 
     private int error(@Nullable String sqlState, @Nullable String message) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param unresolved outcome unknown, and the ledgers cannot tell either
  * @param resolvedCommitted outcome unknown to the client, and on the authoritative side
  * @param resolvedAborted outcome unknown to the client, and on neither side
- * @param leaked executed on a side although it started after that side was fenced
+ * @param leaks the ways past a fence, the one with the most writes first
  * @param fenced whether any side was ever fenced
  * @param staleReads acknowledged reads executed on a side that was not authoritative when they started
  * @param splitBrain null when none is proven
@@ -33,7 +33,7 @@ public record History(
         long unresolved,
         long resolvedCommitted,
         long resolvedAborted,
-        long leaked,
+        List<Leak> leaks,
         boolean fenced,
         long staleReads,
         @Nullable SplitBrain splitBrain,
@@ -41,12 +41,18 @@ public record History(
         String doubt,
         String strangers) {
     public History {
+        leaks = List.copyOf(leaks);
         stories = List.copyOf(stories);
     }
 
     /** How many acknowledged writes the authoritative side does not hold. */
     public long lost() {
         return losses.total();
+    }
+
+    /** How many writes were executed on a side although they started after that side was fenced. */
+    public long leaked() {
+        return leaks.stream().mapToLong(Leak::writes).sum();
     }
 
     /** How many of the lost writes are only on the other side. */

@@ -23,7 +23,7 @@ final class HistoryAnalysis {
     private final Evidence duplicated;
     private final Evidence resurrected;
     private final Evidence unresolved;
-    private final Evidence leaked;
+    private final LeakBook leaked;
     private final Evidence staleReads;
     private long writes;
     private long resolvedCommitted;
@@ -50,7 +50,7 @@ final class HistoryAnalysis {
         duplicated = new Evidence("duplicated", attempts);
         resurrected = new Evidence("resurrected", attempts);
         unresolved = new Evidence("unresolved", attempts);
-        leaked = new Evidence("leaked", attempts);
+        leaked = new LeakBook(attempts);
         staleReads = new Evidence("stale-read", attempts);
     }
 
@@ -77,7 +77,7 @@ final class HistoryAnalysis {
                 unresolved.count(),
                 resolvedCommitted,
                 resolvedAborted,
-                leaked.count(),
+                leaked.leaks(),
                 !fences.isEmpty(),
                 staleReads.count(),
                 splitBrain,
@@ -106,9 +106,11 @@ final class HistoryAnalysis {
             duplicated.add(i, Math.max(countHere, countThere));
         }
         Side executedOn = tracks.executedOn(i);
-        long fencedFor = executedOn == null ? 0 : fences.fencedFor(executedOn, attempts.started(i), attempts.ended(i));
-        if (fencedFor > 0) {
-            leaked.add(i, fencedFor);
+        if (executedOn != null) {
+            long fencedFor = fences.fencedFor(executedOn, attempts.started(i), attempts.ended(i));
+            if (fencedFor > 0) {
+                leaked.add(i, executedOn, fencedFor);
+            }
         }
     }
 
@@ -153,10 +155,16 @@ final class HistoryAnalysis {
     }
 
     private List<Story> stories(@Nullable SplitBrain splitBrain) {
-        List<Story> all = new ArrayList<>(
-                Stream.of(lost.evidence(), lostUnknown, duplicated, resurrected, leaked, unresolved, staleReads)
-                        .flatMap(evidence -> evidence.stories(teller::tell).stream())
-                        .toList());
+        List<Story> all = new ArrayList<>(Stream.of(
+                        lost.evidence(),
+                        lostUnknown,
+                        duplicated,
+                        resurrected,
+                        leaked.evidence(),
+                        unresolved,
+                        staleReads)
+                .flatMap(evidence -> evidence.stories(teller::tell).stream())
+                .toList());
         if (splitBrain != null) {
             all.add(splitBrain.newSide());
             all.add(splitBrain.oldSide());

@@ -51,6 +51,7 @@ final class RunDocument {
         document.set("workload", workload(judgement.workload()));
         document.set("history", history(judgement.history()));
         document.set("locks", locks(judgement.locks()));
+        document.set("forks", HistoryDocument.forks(judgement.forks()));
         document.set("isolation", PromiseDocument.of(judgement.anomalies()));
         document.set("invariants", PromiseDocument.of(judgement.invariants()));
         if (judgement.verification() == null) {
@@ -196,6 +197,7 @@ final class RunDocument {
         node.put("unresolved", history.unresolved());
         node.put("resolvedCommitted", history.resolvedCommitted()).put("resolvedAborted", history.resolvedAborted());
         node.put("leaked", history.leaked()).put("staleReads", history.staleReads());
+        HistoryDocument.leaks(node.putArray("leaks"), history.leaks());
         node.put("splitBrain", history.splitBrain() != null);
         node.put("doubt", history.reasonToDoubt().orElse(null));
         ArrayNode examples = node.putArray("examples");

@@ -39,7 +39,7 @@ final class RunSections {
                     List.of(new Block.Charts("One time axis for all strips, in seconds since the run began."))));
         }
         sections.add(downtime(judgement));
-        sections.add(history(judgement.history()));
+        sections.add(history(judgement));
         PromiseSections.of(judgement).ifPresent(sections::add);
         sections.add(workload(judgement.workload()));
         CourseSections.of(judgement).ifPresent(sections::add);
@@ -191,9 +191,11 @@ final class RunSections {
                 Words.duration(downtime.stallNanos()));
     }
 
-    private static Page.Section history(History history) {
+    private static Page.Section history(Judgement judgement) {
+        History history = judgement.history();
         List<Block> blocks = new ArrayList<>();
         blocks.add(fates(history));
+        blocks.addAll(FenceSections.of(judgement));
         List<Story> early = history.stories().stream()
                 .filter(story -> story.which().equals("early"))
                 .toList();

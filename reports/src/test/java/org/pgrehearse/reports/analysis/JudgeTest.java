@@ -366,6 +366,8 @@ final class JudgeTest {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     null));
         }
         Timeline timeline = journal.judged().timeline();
