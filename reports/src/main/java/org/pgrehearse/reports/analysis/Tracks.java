@@ -107,8 +107,16 @@ final class Tracks {
         return unaccountedToken;
     }
 
+    private int writes() {
+        int writes = 0;
+        for (int i = 0; i < attempts.size(); i++) {
+            writes += attempts.write(i) ? 1 : 0;
+        }
+        return writes;
+    }
+
     private TokenIndex index() {
-        TokenIndex index = new TokenIndex(attempts.size());
+        TokenIndex index = new TokenIndex(writes(), attempts::token);
         for (int i = 0; i < attempts.size(); i++) {
             if (attempts.write(i) && !index.put(attempts.token(i), i)) {
                 repeated.set(i);
