@@ -64,6 +64,7 @@ public final class MarkdownReport {
         }
         item(text, "Data", Sentences.data(judgement.verification()));
         item(text, "Seed", String.format(Locale.ROOT, "%d", judgement.run().seed()));
+        OutageSections.markdown(text, judgement);
         reasons(text, judgement);
         stories(text, judgement.history().stories());
         if (judgement.verification() != null) {
