@@ -2,15 +2,14 @@ package org.pgrehearse.reports.analysis;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.pgrehearse.reports.column.IntColumn;
-import org.pgrehearse.reports.column.LongColumn;
+import org.pgrehearse.reports.column.PackedColumn;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
 
 /**
- * Every operation of the load and every probe of the sentinel, one column a field: 60 bytes each, so that tens of
- * millions fit. Numbered from 0 in the order of the journal. Not safe for use by many threads.
+ * Every operation of the load and every probe of the sentinel, one packed column a field: some 30 bytes each, so that a
+ * hundred million fit. Numbered from 0 in the order of the journal. Not safe for use by many threads.
  */
 final class Attempts {
     private static final int OUTCOME_MASK = 0b11;
@@ -24,15 +23,18 @@ final class Attempts {
     private static final int ACKNOWLEDGED = 0;
     private static final int FAILED = 1;
 
-    private final LongColumn tokens = new LongColumn();
-    private final LongColumn intended = new LongColumn();
-    private final LongColumn started = new LongColumn();
-    private final LongColumn ended = new LongColumn();
-    private final LongColumn lsns = new LongColumn();
-    private final LongColumn xids = new LongColumn();
-    private final IntColumn flags = new IntColumn();
-    private final IntColumn labels = new IntColumn();
-    private final IntColumn errors = new IntColumn();
+    private final PackedColumn tokens = new PackedColumn();
+    private final PackedColumn intended = new PackedColumn();
+    private final PackedColumn started = new PackedColumn();
+    private final PackedColumn ended = new PackedColumn();
+    private final PackedColumn lsns = new PackedColumn();
+    private final PackedColumn xids = new PackedColumn();
+    private final PackedColumn flags = new PackedColumn();
+    private final PackedColumn labels = new PackedColumn();
+    private final PackedColumn errors = new PackedColumn();
+    private final PackedColumn roles = new PackedColumn();
+    private final PackedColumn pools = new PackedColumn();
+    private final PackedColumn backends = new PackedColumn();
     private final Names names = new Names();
 
     void add(Event.Operation operation) {
@@ -46,6 +48,7 @@ final class Attempts {
         flags.add(code(operation.outcome()) | side(operation.side()) | (operation.write() ? WRITE : 0));
         labels.add(names.id(operation.transaction() + " of " + operation.workload() + " by " + operation.instance()));
         errors.add(error(operation.sqlState(), operation.message()));
+        origin(operation.role(), operation.instance(), operation.backend());
     }
 
     void add(Event.Probe probe) {
@@ -64,6 +67,7 @@ final class Attempts {
         labels.add(names.id((probe.write() ? "write" : "read") + " probe on a "
                 + (probe.fresh() ? "fresh connection" : "warm connection")));
         errors.add(error(probe.sqlState(), probe.message()));
+        origin(probe.role(), probe.fresh() ? "sentinel, fresh connections" : "sentinel, its pool", probe.backend());
     }
 
     int size() {
@@ -97,7 +101,7 @@ final class Attempts {
     }
 
     Outcome outcome(int index) {
-        return switch (flags.get(index) & OUTCOME_MASK) {
+        return switch (flags(index) & OUTCOME_MASK) {
             case ACKNOWLEDGED -> Outcome.ACKNOWLEDGED;
             case FAILED -> Outcome.FAILED;
             default -> Outcome.UNKNOWN;
@@ -105,13 +109,13 @@ final class Attempts {
     }
 
     boolean acknowledged(int index) {
-        return (flags.get(index) & OUTCOME_MASK) == ACKNOWLEDGED;
+        return (flags(index) & OUTCOME_MASK) == ACKNOWLEDGED;
     }
 
     /** The side that said it executed it; null when none did. */
     @Nullable
     Side side(int index) {
-        return switch ((flags.get(index) >> SIDE_SHIFT) & SIDE_MASK) {
+        return switch ((flags(index) >> SIDE_SHIFT) & SIDE_MASK) {
             case 1 -> Side.SOURCE;
             case 2 -> Side.TARGET;
             default -> null;
@@ -119,25 +123,40 @@ final class Attempts {
     }
 
     boolean write(int index) {
-        return (flags.get(index) & WRITE) != 0;
+        return (flags(index) & WRITE) != 0;
     }
 
     boolean probe(int index) {
-        return (flags.get(index) & PROBE) != 0;
+        return (flags(index) & PROBE) != 0;
     }
 
     boolean fresh(int index) {
-        return (flags.get(index) & FRESH) != 0;
+        return (flags(index) & FRESH) != 0;
     }
 
     /** What it was, for a reader. */
     String label(int index) {
-        return names.text(labels.get(index));
+        return names.text((int) labels.get(index));
+    }
+
+    /** The database role; empty when it is not recorded. */
+    String role(int index) {
+        return names.text((int) roles.get(index));
+    }
+
+    /** Whose connections it used: the application instance, or the sentinel with its kind of connection. */
+    String pool(int index) {
+        return names.text((int) pools.get(index));
+    }
+
+    /** Process id of the backend that executed it; 0 when it is not recorded. */
+    int backend(int index) {
+        return (int) backends.get(index);
     }
 
     /** SQLSTATE and message of its failure; empty when there was none. */
     String error(int index) {
-        return names.text(errors.get(index));
+        return names.text((int) errors.get(index));
     }
 
     /** Only the SQLSTATE, or a word for a failure without one. */
@@ -145,6 +164,16 @@ final class Attempts {
         String error = error(index);
         int space = error.indexOf(' ');
         return space < 0 ? error : error.substring(0, space);
+    }
+
+    private int flags(int index) {
+        return (int) flags.get(index);
+    }
+
+    private void origin(@Nullable String role, String pool, @Nullable Integer backend) {
+        roles.add(names.id(Objects.requireNonNullElse(role, "")));
+        pools.add(names.id(pool));
+        backends.add(Objects.requireNonNullElse(backend, 0));
     }
 
     private int error(@Nullable String sqlState, @Nullable String message) {

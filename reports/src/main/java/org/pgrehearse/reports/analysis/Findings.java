@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Forks;
 import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verdict;
@@ -20,6 +21,7 @@ final class Findings {
         Findings findings = new Findings();
         findings.history(measures.history());
         findings.anomalies(measures.anomalies());
+        findings.forks(measures.forks());
         findings.invariants(measures.invariants());
         if (measures.verification() != null) {
             findings.verification(measures.verification());
@@ -55,6 +57,18 @@ final class Findings {
                                 + Words.count(found.count(), "case") + baseline(found.baseline()),
                         "First: " + found.cases().getFirst().text() + ".");
             }
+        }
+    }
+
+    private void forks(Forks forks) {
+        if (forks.keys() > 0) {
+            add(
+                    Finding.Severity.ERROR,
+                    "Fork: both sides acknowledged writes of " + Words.count(forks.keys(), "same key", "same keys")
+                            + " after the switch",
+                    Words.count(forks.oldSideWrites(), "write") + " on the old side and "
+                            + Words.number(forks.newSideWrites()) + " on the new one. First: "
+                            + forks.cases().getFirst().text() + ".");
         }
     }
 

@@ -9,17 +9,14 @@ import org.jspecify.annotations.Nullable;
  * writes belonged to when the run ended.
  *
  * @param writes writes attempted, by load and sentinel
- * @param lost acknowledged, yet not on the authoritative side; the sum of the next three
- * @param stranded lost, and only on the other side
- * @param vanished lost, and on neither side
- * @param unplaced lost, and the other side's ledger could not tell
+ * @param losses acknowledged writes that the authoritative side does not hold
  * @param lostUnknown outcome unknown to the client, committed on the other side only; nobody was promised these
  * @param duplicated token held more than once by one side
  * @param resurrected failed for the client, yet in a ledger
  * @param unresolved outcome unknown, and the ledgers cannot tell either
  * @param resolvedCommitted outcome unknown to the client, and on the authoritative side
  * @param resolvedAborted outcome unknown to the client, and on neither side
- * @param leaked executed on a side although it started after that side was fenced
+ * @param leaks the ways past a fence, the one with the most writes first
  * @param fenced whether any side was ever fenced
  * @param staleReads acknowledged reads executed on a side that was not authoritative when they started
  * @param splitBrain null when none is proven
@@ -29,17 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record History(
         long writes,
-        long lost,
-        long stranded,
-        long vanished,
-        long unplaced,
+        Losses losses,
         long lostUnknown,
         long duplicated,
         long resurrected,
         long unresolved,
         long resolvedCommitted,
         long resolvedAborted,
-        long leaked,
+        List<Leak> leaks,
         boolean fenced,
         long staleReads,
         @Nullable SplitBrain splitBrain,
@@ -47,7 +41,33 @@ public record History(
         String doubt,
         String strangers) {
     public History {
+        leaks = List.copyOf(leaks);
         stories = List.copyOf(stories);
+    }
+
+    /** How many acknowledged writes the authoritative side does not hold. */
+    public long lost() {
+        return losses.total();
+    }
+
+    /** How many writes were executed on a side although they started after that side was fenced. */
+    public long leaked() {
+        return leaks.stream().mapToLong(Leak::writes).sum();
+    }
+
+    /** How many of the lost writes are only on the other side. */
+    public long stranded() {
+        return losses.stranded();
+    }
+
+    /** How many of the lost writes are on neither side. */
+    public long vanished() {
+        return losses.vanished();
+    }
+
+    /** How many of the lost writes the other side's ledger cannot place. */
+    public long unplaced() {
+        return losses.unplaced();
     }
 
     /** Why a count of zero proves nothing; empty when it does. */

@@ -18,22 +18,24 @@ final class HistoryAnalysis {
     private final Side there;
     private final String doubtHere;
     private final String doubtThere;
-    private final BitSet lostAttempts = new BitSet();
-    private final Evidence lost;
+    private final LossBook lost;
     private final Evidence lostUnknown;
     private final Evidence duplicated;
     private final Evidence resurrected;
     private final Evidence unresolved;
-    private final Evidence leaked;
+    private final LeakBook leaked;
     private final Evidence staleReads;
     private long writes;
-    private long stranded;
-    private long vanished;
-    private long unplaced;
     private long resolvedCommitted;
     private long resolvedAborted;
 
-    HistoryAnalysis(Attempts attempts, Tracks tracks, Authority authority, Fences fences, StoryTeller teller) {
+    HistoryAnalysis(
+            Attempts attempts,
+            Tracks tracks,
+            Authority authority,
+            Fences fences,
+            Replication replication,
+            StoryTeller teller) {
         this.attempts = attempts;
         this.tracks = tracks;
         this.authority = authority;
@@ -43,18 +45,18 @@ final class HistoryAnalysis {
         there = here == Side.SOURCE ? Side.TARGET : Side.SOURCE;
         doubtHere = tracks.ledger(here).doubt();
         doubtThere = otherSidePlayed() ? tracks.ledger(there).doubt() : "";
-        lost = new Evidence("lost", attempts);
+        lost = new LossBook(attempts, tracks, replication);
         lostUnknown = new Evidence("lost-unknown", attempts);
         duplicated = new Evidence("duplicated", attempts);
         resurrected = new Evidence("resurrected", attempts);
         unresolved = new Evidence("unresolved", attempts);
-        leaked = new Evidence("leaked", attempts);
+        leaked = new LeakBook(attempts);
         staleReads = new Evidence("stale-read", attempts);
     }
 
     /** Which attempts were acknowledged and lost; known after {@link #history}. */
     BitSet lostAttempts() {
-        return lostAttempts;
+        return lost.attempts();
     }
 
     History history() {
@@ -68,17 +70,14 @@ final class HistoryAnalysis {
         SplitBrain splitBrain = new SplitBrainSearch(attempts, tracks, authority, teller).search();
         return new History(
                 writes,
-                lost.count(),
-                stranded,
-                vanished,
-                unplaced,
+                lost.losses(),
                 lostUnknown.count(),
                 duplicated.count(),
                 resurrected.count(),
                 unresolved.count(),
                 resolvedCommitted,
                 resolvedAborted,
-                leaked.count(),
+                leaked.leaks(),
                 !fences.isEmpty(),
                 staleReads.count(),
                 splitBrain,
@@ -95,7 +94,7 @@ final class HistoryAnalysis {
         int countHere = tracks.count(i, here);
         int countThere = tracks.count(i, there);
         switch (attempts.outcome(i)) {
-            case ACKNOWLEDGED -> judgeAcknowledged(i, countHere, countThere);
+            case ACKNOWLEDGED -> judgeAcknowledged(i);
             case FAILED -> {
                 if (countHere + countThere > 0) {
                     resurrected.add(i, attempts.started(i));
@@ -107,24 +106,17 @@ final class HistoryAnalysis {
             duplicated.add(i, Math.max(countHere, countThere));
         }
         Side executedOn = tracks.executedOn(i);
-        long fencedFor = executedOn == null ? 0 : fences.fencedFor(executedOn, attempts.started(i), attempts.ended(i));
-        if (fencedFor > 0) {
-            leaked.add(i, fencedFor);
+        if (executedOn != null) {
+            long fencedFor = fences.fencedFor(executedOn, attempts.started(i), attempts.ended(i));
+            if (fencedFor > 0) {
+                leaked.add(i, executedOn, fencedFor);
+            }
         }
     }
 
-    private void judgeAcknowledged(int i, int countHere, int countThere) {
-        if (countHere > 0 || !doubtHere.isEmpty()) {
-            return;
-        }
-        lost.add(i, tracks.lsn(i));
-        lostAttempts.set(i);
-        if (countThere > 0) {
-            stranded++;
-        } else if (doubtThere.isEmpty()) {
-            vanished++;
-        } else {
-            unplaced++;
+    private void judgeAcknowledged(int i) {
+        if (doubtHere.isEmpty() && !lost.holds(i, here)) {
+            lost.add(i, here, there, doubtThere.isEmpty());
         }
     }
 
@@ -163,10 +155,16 @@ final class HistoryAnalysis {
     }
 
     private List<Story> stories(@Nullable SplitBrain splitBrain) {
-        List<Story> all =
-                new ArrayList<>(Stream.of(lost, lostUnknown, duplicated, resurrected, leaked, unresolved, staleReads)
-                        .flatMap(evidence -> evidence.stories(teller::tell).stream())
-                        .toList());
+        List<Story> all = new ArrayList<>(Stream.of(
+                        lost.evidence(),
+                        lostUnknown,
+                        duplicated,
+                        resurrected,
+                        leaked.evidence(),
+                        unresolved,
+                        staleReads)
+                .flatMap(evidence -> evidence.stories(teller::tell).stream())
+                .toList());
         if (splitBrain != null) {
             all.add(splitBrain.newSide());
             all.add(splitBrain.oldSide());

@@ -40,9 +40,10 @@ public final class Judge {
         Authority authority = recording.authority();
         List<FaultRecord> faults = recording.faults.records(recording.end());
         Tracks tracks = new Tracks(recording.attempts, recording.source, recording.target);
-        StoryTeller teller = new StoryTeller(recording.attempts, tracks, authority, recording.applied, faults);
+        Replication replication = new Replication(recording.attempts, tracks, authority, recording.applied);
+        StoryTeller teller = new StoryTeller(recording.attempts, tracks, replication, faults);
         HistoryAnalysis historyAnalysis =
-                new HistoryAnalysis(recording.attempts, tracks, authority, recording.fences(), teller);
+                new HistoryAnalysis(recording.attempts, tracks, authority, recording.fences(), replication, teller);
         History history = historyAnalysis.history();
         Downtime write = downtime(authority, historyAnalysis, Service.WRITE);
         Measures measures = new Measures(
@@ -53,6 +54,7 @@ public final class Judge {
                 recording.locks.queues(),
                 history,
                 recording.transactions.judge(),
+                recording.transactions.forks(authority.moves()),
                 recording.invariants.judge(),
                 new WorkloadAnalysis().measure(recording.attempts),
                 recording.verification(),
@@ -88,6 +90,7 @@ public final class Judge {
                 measures.workload(),
                 measures.history(),
                 measures.anomalies(),
+                measures.forks(),
                 measures.invariants(),
                 measures.verification(),
                 timeline(authority, measures),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Forks;
 import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.verifier.Verification;
@@ -36,6 +37,7 @@ public record Judgement(
         Workload workload,
         History history,
         Anomalies anomalies,
+        Forks forks,
         Invariants invariants,
         @Nullable Verification verification,
         Timeline timeline,

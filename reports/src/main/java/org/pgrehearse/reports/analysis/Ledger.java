@@ -1,8 +1,7 @@
 package org.pgrehearse.reports.analysis;
 
 import org.jspecify.annotations.Nullable;
-import org.pgrehearse.reports.column.IntColumn;
-import org.pgrehearse.reports.column.LongColumn;
+import org.pgrehearse.reports.column.PackedColumn;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 
@@ -12,10 +11,10 @@ final class Ledger {
     private static final int TARGET = 1;
 
     private final Side side;
-    private final LongColumn tokens = new LongColumn();
-    private final LongColumn xids = new LongColumn();
-    private final LongColumn lsns = new LongColumn();
-    private final IntColumn executedOn = new IntColumn();
+    private final PackedColumn tokens = new PackedColumn();
+    private final PackedColumn xids = new PackedColumn();
+    private final PackedColumn lsns = new PackedColumn();
+    private final PackedColumn executedOn = new PackedColumn();
     private Event.@Nullable LedgerRead read;
 
     Ledger(Side side) {

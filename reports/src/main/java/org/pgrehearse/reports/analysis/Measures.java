@@ -2,6 +2,7 @@ package org.pgrehearse.reports.analysis;
 
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.anomaly.Anomalies;
+import org.pgrehearse.reports.anomaly.Forks;
 import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.verifier.Verification;
@@ -19,6 +20,7 @@ record Measures(
         LockQueues locks,
         History history,
         Anomalies anomalies,
+        Forks forks,
         Invariants invariants,
         Workload workload,
         @Nullable Verification verification,

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.pgrehearse.reports.anomaly.Anomalies;
 import org.pgrehearse.reports.anomaly.Anomaly;
+import org.pgrehearse.reports.anomaly.Forks;
 import org.pgrehearse.reports.invariant.Invariants;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.SequenceComparison;
@@ -25,6 +26,7 @@ final class Observer {
             case UNRESOLVED_WRITES -> unresolved(m.history());
             case SPLIT_BRAIN -> splitBrain(m.history());
             case LEAKED_WRITES -> leaked(m.history());
+            case FORKED_KEYS -> forks(m.forks());
             case ISOLATION_ANOMALIES -> anomalies(m.anomalies(), m.anomalies().forbidden());
             case STALE_READS -> anomalies(m.anomalies(), m.anomalies().forbidden(Anomaly.STALE_READ));
             case SESSION_ANOMALIES -> anomalies(m.anomalies(), m.anomalies().sessionViolations());
@@ -94,6 +96,13 @@ final class Observer {
         return history.fenced()
                 ? counted(history, history.leaked())
                 : new Observed.Nothing("nothing was fenced", "no side was ever fenced, so nothing could leak");
+    }
+
+    private static Observed forks(Forks forks) {
+        return forks.writes() == 0
+                ? new Observed.Nothing(
+                        "nothing recorded", "no acknowledged write of a recorded key began after authority had moved")
+                : new Observed.Exactly(forks.keys());
     }
 
     private static Observed anomalies(Anomalies anomalies, long count) {

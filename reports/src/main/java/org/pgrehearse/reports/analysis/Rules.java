@@ -86,6 +86,7 @@ final class Rules {
         proven(Gate.DUPLICATED_WRITES, history.duplicated(), "write", "applied more than once");
         proven(Gate.RESURRECTED_WRITES, history.resurrected(), "failed write", "found committed");
         proven(Gate.LEAKED_WRITES, history.leaked(), "write", "executed on a fenced side");
+        proven(Gate.FORKED_KEYS, measures.forks().keys(), "key", "written on both sides after the switch");
         Anomalies anomalies = measures.anomalies();
         proven(
                 Gate.ISOLATION_ANOMALIES,

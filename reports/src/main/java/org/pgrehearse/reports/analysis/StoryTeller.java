@@ -1,23 +1,19 @@
 package org.pgrehearse.reports.analysis;
 
 import java.util.List;
-import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Side;
 
 /** Tells what happened to one write in one paragraph: who, when, where, with which answer, and where it is now. */
 final class StoryTeller {
     private final Attempts attempts;
     private final Tracks tracks;
-    private final Authority authority;
-    private final AppliedPositions applied;
+    private final Replication replication;
     private final List<FaultRecord> faults;
 
-    StoryTeller(
-            Attempts attempts, Tracks tracks, Authority authority, AppliedPositions applied, List<FaultRecord> faults) {
+    StoryTeller(Attempts attempts, Tracks tracks, Replication replication, List<FaultRecord> faults) {
         this.attempts = attempts;
         this.tracks = tracks;
-        this.authority = authority;
-        this.applied = applied;
+        this.replication = replication;
         this.faults = List.copyOf(faults);
     }
 
@@ -50,6 +46,9 @@ final class StoryTeller {
     private String whereabouts(int i, Side side) {
         int count = tracks.count(i, side);
         String name = Words.of(side);
+        if (attempts.acknowledged(i) && tracks.foreign(i, side)) {
+            return ", overwritten on the " + name + " by " + tracks.rowTold(i, side);
+        }
         if (count > 1) {
             return ", held " + count + " times by the " + name;
         }
@@ -61,24 +60,14 @@ final class StoryTeller {
 
     /** A write on the source beyond what the target had applied proves that the route moved too early. */
     private String position(int i) {
-        long lsn = tracks.lsn(i);
+        long lsn = replication.position(i);
         if (lsn == 0) {
             return "";
         }
         String written = ", written at " + new Lsn(lsn);
-        long moved = authority.moves().stream()
-                .filter(move -> move.side() == Side.TARGET)
-                .mapToLong(Event.AuthorityMoved::atNanos)
-                .max()
-                .orElse(Long.MAX_VALUE);
-        int reading = applied.lastUntil(moved);
-        boolean absent = tracks.count(i, Side.TARGET) == 0;
-        if (!absent || tracks.executedOn(i) != Side.SOURCE || reading == AppliedPositions.NONE) {
-            return written;
-        }
-        Lsn last = applied.position(reading);
-        return written + (new Lsn(lsn).compareTo(last) > 0 ? " > " : " <= ") + "last applied " + last + " (read at "
-                + Words.instant(applied.time(reading)) + ")";
+        return tracks.count(i, Side.TARGET) == 0 || tracks.foreign(i, Side.TARGET)
+                ? written + replication.told(i)
+                : written;
     }
 
     private String faultsDuring(int i) {

@@ -17,6 +17,8 @@ final class Tracks {
     private final byte[] sourceCounts;
     private final byte[] targetCounts;
     private final BitSet repeated = new BitSet();
+    private final BitSet sourceForeign = new BitSet();
+    private final BitSet targetForeign = new BitSet();
     private long unaccountedRows;
     private long unaccountedToken;
 
@@ -30,8 +32,8 @@ final class Tracks {
         sourceCounts = new byte[size];
         targetCounts = new byte[size];
         TokenIndex index = index();
-        follow(source, index, sourceRows, sourceCounts);
-        follow(target, index, targetRows, targetCounts);
+        follow(source, index, sourceRows, sourceCounts, sourceForeign);
+        follow(target, index, targetRows, targetCounts, targetForeign);
     }
 
     /** How often the ledger of this side holds the token of this attempt; at most 127 is told. */
@@ -42,6 +44,22 @@ final class Tracks {
     /** The first row in the ledger of this side; only where the count is not 0. */
     int row(int attempt, Side side) {
         return side == Side.SOURCE ? sourceRows[attempt] : targetRows[attempt];
+    }
+
+    /**
+     * Whether every row that this side holds of the attempt is another transaction's than the one its server named to
+     * the client. False when there is no row, or the client was told no transaction.
+     */
+    boolean foreign(int attempt, Side side) {
+        return (side == Side.SOURCE ? sourceForeign : targetForeign).get(attempt);
+    }
+
+    /** The first row of an attempt, for a reader; only where the count is not 0. */
+    String rowTold(int attempt, Side side) {
+        Ledger ledger = ledger(side);
+        int row = row(attempt, side);
+        return "xid " + ledger.xid(row) + " of the " + Words.of(ledger.executedOn(row)) + ", written at "
+                + new Lsn(ledger.lsn(row));
     }
 
     Ledger ledger(Side side) {
@@ -89,8 +107,16 @@ final class Tracks {
         return unaccountedToken;
     }
 
+    private int writes() {
+        int writes = 0;
+        for (int i = 0; i < attempts.size(); i++) {
+            writes += attempts.write(i) ? 1 : 0;
+        }
+        return writes;
+    }
+
     private TokenIndex index() {
-        TokenIndex index = new TokenIndex(attempts.size());
+        TokenIndex index = new TokenIndex(writes(), attempts::token);
         for (int i = 0; i < attempts.size(); i++) {
             if (attempts.write(i) && !index.put(attempts.token(i), i)) {
                 repeated.set(i);
@@ -99,7 +125,7 @@ final class Tracks {
         return index;
     }
 
-    private void follow(Ledger ledger, TokenIndex index, int[] rows, byte[] counts) {
+    private void follow(Ledger ledger, TokenIndex index, int[] rows, byte[] counts, BitSet foreign) {
         Arrays.fill(rows, NO_ROW);
         for (int row = 0; row < ledger.size(); row++) {
             if (ledger.token(row) < 0) {
@@ -111,9 +137,19 @@ final class Tracks {
                 unaccountedToken = ledger.token(row);
             } else if (counts[attempt]++ == 0) {
                 rows[attempt] = row;
-            } else if (counts[attempt] < 0) {
-                counts[attempt] = Byte.MAX_VALUE;
+                foreign.set(attempt, !wroteRow(attempt, ledger, row));
+            } else {
+                counts[attempt] = counts[attempt] < 0 ? Byte.MAX_VALUE : counts[attempt];
+                foreign.set(attempt, foreign.get(attempt) && !wroteRow(attempt, ledger, row));
             }
         }
+    }
+
+    /** Whether the transaction that the attempt was told of may be the row's own. */
+    private boolean wroteRow(int attempt, Ledger ledger, int row) {
+        Side said = attempts.side(attempt);
+        return said == null
+                || attempts.xid(attempt) < 0
+                || (attempts.xid(attempt) == ledger.xid(row) && said == ledger.executedOn(row));
     }
 }

@@ -34,6 +34,15 @@ public final class TransactionHistory {
         return transactions.size();
     }
 
+    /**
+     * Which keys both sides acknowledged writes of after authority had moved.
+     *
+     * @param moves real changes of authority, in order of time
+     */
+    public Forks forks(List<Event.AuthorityMoved> moves) {
+        return moves.isEmpty() ? Forks.none() : new ForkSearch(transactions).search(moves);
+    }
+
     /** What they reveal; call once. */
     public Anomalies judge() {
         if (transactions.size() == 0) {

@@ -82,6 +82,8 @@ public sealed interface Event {
      * @param lsn write position on that side inside the transaction, a lower bound of its commit; null when unknown
      * @param sqlState of the failure; null when there was none
      * @param message of the failure; null when there was none
+     * @param role the database role that the instance logs in as; null when it is not recorded
+     * @param backend process id of the backend that executed it, as that side said; null when it never did
      */
     record Operation(
             long atNanos,
@@ -98,8 +100,47 @@ public sealed interface Event {
             @Nullable Long xid,
             @Nullable String lsn,
             @Nullable String sqlState,
-            @Nullable String message)
-            implements Event {}
+            @Nullable String message,
+            @Nullable String role,
+            @Nullable Integer backend)
+            implements Event {
+        /** An operation of which neither role nor backend is recorded. */
+        public Operation(
+                long atNanos,
+                String workload,
+                String instance,
+                String transaction,
+                boolean write,
+                long token,
+                long intendedNanos,
+                long startedNanos,
+                long endedNanos,
+                Outcome outcome,
+                @Nullable Side side,
+                @Nullable Long xid,
+                @Nullable String lsn,
+                @Nullable String sqlState,
+                @Nullable String message) {
+            this(
+                    atNanos,
+                    workload,
+                    instance,
+                    transaction,
+                    write,
+                    token,
+                    intendedNanos,
+                    startedNanos,
+                    endedNanos,
+                    outcome,
+                    side,
+                    xid,
+                    lsn,
+                    sqlState,
+                    message,
+                    null,
+                    null);
+        }
+    }
 
     /**
      * One probe of the sentinel. A probe that was judged late keeps running until its truth is known, and is recorded
@@ -108,6 +149,8 @@ public sealed interface Event {
      * @param write whether it is the write probe
      * @param fresh whether it opened a connection of its own
      * @param endedNanos when the answer came; for a failure, when it became known
+     * @param role the database role that the sentinel logs in as; null when it is not recorded
+     * @param backend process id of the backend that executed it, as that side said; null when it never did
      */
     record Probe(
             long atNanos,
@@ -122,7 +165,9 @@ public sealed interface Event {
             @Nullable Long xid,
             @Nullable String lsn,
             @Nullable String sqlState,
-            @Nullable String message)
+            @Nullable String message,
+            @Nullable String role,
+            @Nullable Integer backend)
             implements Event {}
 
     /**

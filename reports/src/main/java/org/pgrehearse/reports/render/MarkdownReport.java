@@ -50,6 +50,12 @@ public final class MarkdownReport {
         }
         item(text, "Workload", Sentences.workload(judgement.workload()));
         item(text, "History", Sentences.history(judgement.history()));
+        FenceSections.lines(judgement.history().leaks()).stream()
+                .limit(ROWS_MAX)
+                .forEach(line -> item(text, "Leak", line));
+        if (judgement.forks().writes() > 0) {
+            item(text, "Forks", FenceSections.forked(judgement.forks()));
+        }
         if (judgement.anomalies().transactions() > 0) {
             item(text, "Isolation", Sentences.isolation(judgement.anomalies()));
         }
@@ -58,6 +64,7 @@ public final class MarkdownReport {
         }
         item(text, "Data", Sentences.data(judgement.verification()));
         item(text, "Seed", String.format(Locale.ROOT, "%d", judgement.run().seed()));
+        OutageSections.markdown(text, judgement);
         reasons(text, judgement);
         stories(text, judgement.history().stories());
         if (judgement.verification() != null) {

@@ -52,6 +52,7 @@ final class RunDocument {
         document.set("workload", workload(judgement.workload()));
         document.set("history", history(judgement.history()));
         document.set("locks", locks(judgement.locks()));
+        document.set("forks", HistoryDocument.forks(judgement.forks()));
         document.set("isolation", PromiseDocument.of(judgement.anomalies()));
         document.set("invariants", PromiseDocument.of(judgement.invariants()));
         if (judgement.verification() == null) {
@@ -182,12 +183,13 @@ final class RunDocument {
     private static ObjectNode history(History history) {
         ObjectNode node = NODES.objectNode();
         node.put("writes", history.writes()).put("lost", history.lost());
-        node.put("stranded", history.stranded()).put("vanished", history.vanished());
-        node.put("unplaced", history.unplaced()).put("lostUnknown", history.lostUnknown());
+        HistoryDocument.losses(node, history.losses());
+        node.put("lostUnknown", history.lostUnknown());
         node.put("duplicated", history.duplicated()).put("resurrected", history.resurrected());
         node.put("unresolved", history.unresolved());
         node.put("resolvedCommitted", history.resolvedCommitted()).put("resolvedAborted", history.resolvedAborted());
         node.put("leaked", history.leaked()).put("staleReads", history.staleReads());
+        HistoryDocument.leaks(node.putArray("leaks"), history.leaks());
         node.put("splitBrain", history.splitBrain() != null);
         node.put("doubt", history.reasonToDoubt().orElse(null));
         ArrayNode examples = node.putArray("examples");

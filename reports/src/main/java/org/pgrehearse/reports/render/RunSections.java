@@ -11,6 +11,7 @@ import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.Finding;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.Judgement;
+import org.pgrehearse.reports.analysis.Losses;
 import org.pgrehearse.reports.analysis.Story;
 import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.reports.analysis.Workload;
@@ -38,7 +39,7 @@ final class RunSections {
                     List.of(new Block.Charts("One time axis for all strips, in seconds since the run began."))));
         }
         sections.add(downtime(judgement));
-        sections.add(history(judgement.history()));
+        sections.add(history(judgement));
         PromiseSections.of(judgement).ifPresent(sections::add);
         sections.add(workload(judgement.workload()));
         CourseSections.of(judgement).ifPresent(sections::add);
@@ -190,9 +191,11 @@ final class RunSections {
                 Words.duration(downtime.stallNanos()));
     }
 
-    private static Page.Section history(History history) {
+    private static Page.Section history(Judgement judgement) {
+        History history = judgement.history();
         List<Block> blocks = new ArrayList<>();
         blocks.add(fates(history));
+        blocks.addAll(FenceSections.of(judgement));
         List<Story> early = history.stories().stream()
                 .filter(story -> story.which().equals("early"))
                 .toList();
@@ -212,11 +215,16 @@ final class RunSections {
     }
 
     private static Block fates(History history) {
+        Losses losses = history.losses();
         List<List<Block.Cell>> rows = List.of(
                 fate("Writes", history.writes(), "by load and sentinel", false),
                 fate("Lost", history.lost(), "acknowledged, yet not on the side that is authoritative now", true),
-                fate("Stranded", history.stranded(), "lost, and only on the other side", true),
-                fate("Vanished", history.vanished(), "lost, and on neither side", true),
+                fate("Stranded", losses.stranded(), "lost, and only on the other side", true),
+                fate("Overwritten", losses.overwritten(), "lost: another transaction's row is in its place", true),
+                fate("Vanished", losses.vanished(), "lost, and on neither side", true),
+                fate("Unplaced", losses.unplaced(), "lost, and the other side's ledger cannot tell where", true),
+                fate("Never replicated", losses.neverReplicated(), "lost, and written beyond what was applied", true),
+                fate("Before the applied", losses.beforeApplied(), "lost, and written before what was applied", true),
                 fate("Duplicated", history.duplicated(), "held more than once by one side", true),
                 fate("Resurrected", history.resurrected(), "failed for the client, yet committed", true),
                 fate("Leaked", history.leaked(), "executed on a side after that side was fenced", true),

@@ -1,11 +1,14 @@
 package org.pgrehearse.reports.render;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.LockQueue;
+import org.pgrehearse.reports.analysis.Losses;
 import org.pgrehearse.reports.analysis.Outages;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.analysis.Words;
@@ -244,15 +247,37 @@ final class Sentences {
         }
         String counts = String.format(
                 Locale.ROOT,
-                "%s: %,d lost, %,d duplicated, %,d resurrected, %,d leaked, %,d unresolved, split brain %s",
+                "%s: %,d lost%s, %,d duplicated, %,d resurrected, %,d leaked, %,d unresolved, split brain %s",
                 Words.count(history.writes(), "write"),
                 history.lost(),
+                losses(history.losses()),
                 history.duplicated(),
                 history.resurrected(),
                 history.leaked(),
                 history.unresolved(),
                 history.splitBrain() == null ? "not seen" : "proven");
         return history.doubt().isEmpty() ? counts : counts + "; in doubt: " + history.doubt();
+    }
+
+    /** Lost writes by what became of them, in brackets; empty when none was lost. */
+    private static String losses(Losses losses) {
+        if (losses.total() == 0) {
+            return "";
+        }
+        List<String> parts = new ArrayList<>();
+        part(parts, losses.stranded(), "stranded");
+        part(parts, losses.overwritten(), "overwritten");
+        part(parts, losses.vanished(), "vanished");
+        part(parts, losses.unplaced(), "not to be placed");
+        String replicated =
+                losses.neverReplicated() == 0 ? "" : "; " + number(losses.neverReplicated()) + " never replicated";
+        return " (" + String.join(", ", parts) + replicated + ")";
+    }
+
+    private static void part(List<String> parts, long count, String words) {
+        if (count > 0) {
+            parts.add(number(count) + " " + words);
+        }
     }
 
     /** Such as {@code 1,200 transactions: no anomaly that their levels exclude, 3 that they allow; no stale read}. */

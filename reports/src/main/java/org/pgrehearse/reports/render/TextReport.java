@@ -192,6 +192,12 @@ public final class TextReport {
         }
         columns.row("workload", Sentences.workload(judgement.workload()))
                 .row("history", Sentences.history(judgement.history()));
+        FenceSections.lines(judgement.history().leaks()).stream()
+                .limit(FINDINGS_MAX)
+                .forEach(line -> columns.row("leak", Values.oneLine(line)));
+        if (judgement.forks().writes() > 0) {
+            columns.row("forks", FenceSections.forked(judgement.forks()));
+        }
         if (judgement.anomalies().transactions() > 0) {
             columns.row("isolation", Sentences.isolation(judgement.anomalies()));
         }

@@ -267,6 +267,8 @@ final class DowntimeTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         null))
                 .row(Side.SOURCE, at, Side.SOURCE);
     }
@@ -284,6 +286,8 @@ final class DowntimeTest {
                     ms(at + 60),
                     Outcome.ACKNOWLEDGED,
                     Side.SOURCE,
+                    null,
+                    null,
                     null,
                     null,
                     null,

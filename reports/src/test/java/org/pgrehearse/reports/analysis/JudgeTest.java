@@ -380,6 +380,8 @@ final class JudgeTest {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     null));
         }
         Timeline timeline = journal.judged().timeline();

@@ -194,6 +194,8 @@ final class OutagesTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
                         null));
                 if (write && answer.outcome() == Outcome.ACKNOWLEDGED) {
                     journal.row(Side.TARGET, token, Side.SOURCE).row(Side.SOURCE, token, Side.SOURCE);

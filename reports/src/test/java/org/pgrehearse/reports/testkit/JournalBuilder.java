@@ -81,11 +81,43 @@ public final class JournalBuilder {
                 fine ? null : "connection lost"));
     }
 
+    /** An acknowledged write by one session of a role, from the pool of an instance, that reached this ledger. */
+    public JournalBuilder writeBy(String role, String instance, int backend, double millis, Side side) {
+        token++;
+        event(new Event.Operation(
+                ms(millis + LATENCY_MILLIS),
+                "shop",
+                instance,
+                "place-order",
+                true,
+                token,
+                ms(millis),
+                ms(millis),
+                ms(millis + LATENCY_MILLIS),
+                Outcome.ACKNOWLEDGED,
+                side,
+                700 + token,
+                "0/" + Long.toHexString(0x1000 + token),
+                null,
+                null,
+                role,
+                backend));
+        return row(side, token, side);
+    }
+
     /** A row in the ledger of one side. */
     public JournalBuilder row(Side ledger, long rowToken, Side executedOn) {
         (ledger == Side.SOURCE ? source : target)
                 .add(new Event.LedgerRow(
                         rowToken, executedOn, 700 + rowToken, "0/" + Long.toHexString(0x1000 + rowToken)));
+        return this;
+    }
+
+    /** A row of an operation in one side's ledger that another transaction of this side wrote. */
+    public JournalBuilder foreignRow(Side ledger, long rowToken, Side executedOn) {
+        (ledger == Side.SOURCE ? source : target)
+                .add(new Event.LedgerRow(
+                        rowToken, executedOn, 90_000 + rowToken, "0/" + Long.toHexString(0x9000 + rowToken)));
         return this;
     }
 
@@ -106,7 +138,9 @@ public final class JournalBuilder {
                 null,
                 null,
                 fine ? null : "57P01",
-                fine ? null : "terminating connection"));
+                fine ? null : "terminating connection",
+                null,
+                null));
     }
 
     /** The sentinel planned a probe every 10 ms, with a deadline of 500 ms, and stopped. */

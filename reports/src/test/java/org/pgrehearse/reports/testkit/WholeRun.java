@@ -208,7 +208,9 @@ public final class WholeRun {
                 null,
                 null,
                 fine ? null : "25006",
-                fine ? null : "cannot execute INSERT in a read-only transaction"));
+                fine ? null : "cannot execute INSERT in a read-only transaction",
+                null,
+                null));
         if (write && fine && side != null) {
             keep(side, at, true);
         }

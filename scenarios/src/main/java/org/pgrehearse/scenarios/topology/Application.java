@@ -6,6 +6,7 @@ package org.pgrehearse.scenarios.topology;
  */
 public final class Application implements AutoCloseable {
     private final String name;
+    private final String role;
     private final Route route;
     private final Timeouts timeouts;
     private final Connector connector;
@@ -14,6 +15,7 @@ public final class Application implements AutoCloseable {
     /** An instance that has not connected yet; it connects when it has something to do. */
     public Application(String name, Login login, Route route, Timeouts timeouts, PoolLimits limits) {
         this.name = name;
+        this.role = login.role();
         this.route = route;
         this.timeouts = timeouts;
         this.connector = new Connector(name, login, timeouts);
@@ -23,6 +25,11 @@ public final class Application implements AutoCloseable {
     /** The instance's name, which its connections carry as application_name. */
     public String name() {
         return name;
+    }
+
+    /** The database role it logs in as. */
+    public String role() {
+        return role;
     }
 
     /** Which side it uses. */

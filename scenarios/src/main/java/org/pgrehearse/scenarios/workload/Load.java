@@ -248,6 +248,8 @@ public final class Load implements Users {
                 witness == null ? null : witness.xid(),
                 witness == null ? null : witness.lsn(),
                 result.sqlState(),
-                result.message()));
+                result.message(),
+                instance(attempt.index()).role(),
+                witness == null || witness.backend() == 0 ? null : (Integer) witness.backend()));
     }
 }

@@ -291,7 +291,9 @@ final class Probes implements AutoCloseable {
                 witness == null ? null : witness.xid(),
                 witness == null ? null : witness.lsn(),
                 result.sqlState(),
-                result.message()));
+                result.message(),
+                application.role(),
+                witness == null || witness.backend() == 0 ? null : (Integer) witness.backend()));
     }
 
     /** A connection in use, since when. */

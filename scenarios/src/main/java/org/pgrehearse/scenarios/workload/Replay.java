@@ -241,6 +241,8 @@ public final class Replay implements Users {
                 witness == null ? null : witness.xid(),
                 witness == null ? null : witness.lsn(),
                 result.sqlState(),
-                result.message()));
+                result.message(),
+                instance.role(),
+                witness == null || witness.backend() == 0 ? null : (Integer) witness.backend()));
     }
 }

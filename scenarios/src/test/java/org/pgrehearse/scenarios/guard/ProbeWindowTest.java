@@ -71,7 +71,21 @@ final class ProbeWindowTest {
         long intended = at(place * 10L);
         long ended = intended + latenessMillis * MILLI;
         window.add(new Event.Probe(
-                ended, true, false, place, intended, intended, ended, outcome, Side.SOURCE, null, null, null, null));
+                ended,
+                true,
+                false,
+                place,
+                intended,
+                intended,
+                ended,
+                outcome,
+                Side.SOURCE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     }
 
     private static long at(long millis) {
