@@ -67,11 +67,23 @@ public final class Catalogue {
             "backfill-border",
             "backfill-swallowed");
 
+    /** Changes by a second table that takes the name of the first. */
+    private static final List<String> SHADOW_TABLES = List.of(
+            "shadow-table",
+            "shadow-table-back",
+            "shadow-without-triggers",
+            "shadow-triggers-late",
+            "shadow-swap-forgets",
+            "shadow-drop-cascade",
+            "shadow-back-without-trigger");
+
     private Catalogue() {}
 
     /** All names, in the order they are listed to users. */
     public static List<String> names() {
-        return Stream.concat(NAMES.stream(), SCHEMA_CHANGES.stream()).toList();
+        return Stream.of(NAMES, SCHEMA_CHANGES, SHADOW_TABLES)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The text of a scenario; empty when there is none of that name. */
