@@ -57,7 +57,7 @@ final class Traffic implements AutoCloseable {
             workload = WorkloadChoice.of(scenario.load(), connection, recorder);
         }
         Traffic practice =
-                begin(scenario, instances, workload, Tokens.unrecorded(), seed, new Unrecorded(recorder), false);
+                begin(scenario, instances, workload, Tokens.unrecorded(), ~seed, new Unrecorded(recorder), false);
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }

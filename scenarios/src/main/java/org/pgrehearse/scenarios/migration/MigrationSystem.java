@@ -41,7 +41,8 @@ public interface MigrationSystem {
                 new PhysicalStandby(),
                 new PointInTimeRecovery(),
                 new PgLogical(),
-                new PgCopyDb());
+                new PgCopyDb(),
+                new PgRepack());
     }
 
     /** The system of that name. */

@@ -84,6 +84,7 @@ final class OwnSteps {
                 new Step(
                         Shape.of("check", "Fail unless a query gives a value now", ON, QUERY, IS, ROLE, DATABASE),
                         OwnSteps::check),
+                Compare.step(),
                 new Step(
                         Shape.of("pause", "Do nothing for a while", required("for", ArgumentKind.DURATION)),
                         OwnSteps::pause));
@@ -91,7 +92,7 @@ final class OwnSteps {
 
     /** Whether a step of that name runs something of the user's, which may never end by itself. */
     static boolean mayRunForever(String step) {
-        return List.of("sql", "psql", "scripts", "exec", "check").contains(step);
+        return List.of("sql", "psql", "scripts", "exec", "check", "compare").contains(step);
     }
 
     private static Step.Done sql(Rig rig, Arguments arguments) throws SQLException, StepFailed {
@@ -144,7 +145,7 @@ final class OwnSteps {
     }
 
     private static Step.Done psql(Rig rig, Arguments arguments) throws StepFailed, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("psql", "-X", "-v", "ON_ERROR_STOP=1"));
+        List<String> command = new ArrayList<>(List.of(psql(rig), "-X", "-v", "ON_ERROR_STOP=1"));
         for (String variable : arguments.list("variables")) {
             command.addAll(List.of("-v", variable));
         }
@@ -153,6 +154,11 @@ final class OwnSteps {
         arguments.given("database").ifPresent(name -> variables.put("PGDATABASE", name));
         arguments.given("role").ifPresent(name -> variables.put("PGUSER", name));
         return Step.Done.of(where(arguments) + "; " + Program.run(rig, "psql", command, variables));
+    }
+
+    /** The machine's own; that it lacks one is a fact about the machine and says nothing of the migration. */
+    static String psql(Rig rig) {
+        return rig.clients().other("psql", "postgresql-client").toString();
     }
 
     private static Step.Done exec(Rig rig, Arguments arguments) throws StepFailed, InterruptedException {

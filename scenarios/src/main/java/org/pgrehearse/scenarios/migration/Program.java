@@ -64,7 +64,7 @@ final class Program {
             String kept = ". All of it is in " + out.getFileName() + " and " + err.getFileName() + ".";
             if (code != 0) {
                 String said = tail(err).isEmpty() ? tail(out) : tail(err);
-                throw new StepFailed(command.getFirst() + " ended with exit code " + code
+                throw new StepFailed(Path.of(command.getFirst()).getFileName() + " ended with exit code " + code
                         + (said.isEmpty() ? "" : ": " + said) + kept);
             }
             String said = tail(out).isEmpty() ? tail(err) : tail(out);

@@ -11,6 +11,7 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Event.StepResult;
 import org.pgrehearse.reports.journal.Recorder;
+import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
 
@@ -97,6 +98,10 @@ public final class Runbook {
             for (StepSpec spec : stage.steps()) {
                 try {
                     perform(rig, spec);
+                } catch (StepUndecided | EnvironmentException e) {
+                    String message = String.valueOf(e.getMessage());
+                    end(recorder, spec.step(), StepResult.SKIPPED, message);
+                    return new Result(Ending.BROKEN, "step \"" + spec.step() + "\" decides nothing: " + message);
                 } catch (ServerGone e) {
                     return new Result(Ending.BROKEN, String.valueOf(e.getMessage()));
                 } catch (StepFailed | SQLException e) {
@@ -122,7 +127,7 @@ public final class Runbook {
             behind.push(new Undoable(spec.step(), done.wayBack()));
             rememberBack(rig, spec);
             end(recorder, spec.step(), StepResult.DONE, done.detail());
-        } catch (SQLException e) {
+        } catch (SQLException | StepUndecided e) {
             rig.checkpoint(); // a dead server explains the failure better than the broken connection does
             throw e;
         } finally {
@@ -142,7 +147,7 @@ public final class Runbook {
         try (leash) {
             takeUp(leash);
             return step.action().perform(new HeldRig(rig, leash), spec.arguments());
-        } catch (StepFailed | SQLException e) {
+        } catch (StepFailed | SQLException | StepUndecided e) {
             if (leash.reason().isEmpty() || rig.isStopping()) {
                 throw e;
             }
@@ -230,6 +235,8 @@ public final class Runbook {
                 throw e;
             }
             throw new StepFailed(reason.get(), e);
+        } catch (StepUndecided | EnvironmentException e) {
+            throw new StepFailed(String.valueOf(e.getMessage()), e);
         }
     }
 

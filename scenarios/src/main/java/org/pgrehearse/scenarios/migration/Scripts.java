@@ -47,7 +47,7 @@ final class Scripts {
                 Program.run(
                         rig,
                         "scripts",
-                        List.of("psql", "-X", "-v", "ON_ERROR_STOP=1", "-e", "-f", script.toString()),
+                        List.of(OwnSteps.psql(rig), "-X", "-v", "ON_ERROR_STOP=1", "-e", "-f", script.toString()),
                         OwnSteps.variables(rig, arguments));
             } catch (StepFailed e) {
                 String left = changes(before, SchemaPicture.of(server));

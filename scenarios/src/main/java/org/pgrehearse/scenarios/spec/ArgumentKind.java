@@ -96,6 +96,16 @@ public enum ArgumentKind {
             return VARIABLE.matcher(text).matches();
         }
     },
+    /** Several pairs of names, each written ONE=OTHER. */
+    MAPS("ONE=OTHER, such as shop.orders=shop.orders_new") {
+        @Override
+        boolean accepts(String text) {
+            int equals = text.indexOf('=');
+            return equals > 0
+                    && !text.substring(0, equals).isBlank()
+                    && !text.substring(equals + 1).isBlank();
+        }
+    },
     /** One of a few words; the shape's default text lists them. */
     WORD("a word") {
         @Override
@@ -119,7 +129,7 @@ public enum ArgumentKind {
 
     /** Whether a file gives several texts. */
     public boolean isList() {
-        return this == TEXTS || this == VARIABLES;
+        return this == TEXTS || this == VARIABLES || this == MAPS;
     }
 
     /** What is wrong with the text; empty when nothing is. */

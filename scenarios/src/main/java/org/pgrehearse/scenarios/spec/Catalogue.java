@@ -69,11 +69,35 @@ public final class Catalogue {
             "backfill-border",
             "backfill-swallowed");
 
+    /** Changes by a second table that takes the name of the first. */
+    private static final List<String> SHADOW_TABLES = List.of(
+            "shadow-table",
+            "shadow-table-back",
+            "shadow-without-triggers",
+            "shadow-triggers-late",
+            "shadow-swap-forgets",
+            "shadow-drop-cascade",
+            "shadow-back-without-trigger");
+
+    /** Tables rewritten by pg_repack. */
+    private static final List<String> REPACKS =
+            List.of("pg-repack", "pg-repack-kills", "pg-repack-skipped", "pg-repack-without-key");
+
+    /** Changes that two releases of the application live through together. */
+    private static final List<String> RELEASES = List.of(
+            "expand-and-contract",
+            "rename-at-once",
+            "contract-too-early",
+            "required-too-early",
+            "dual-write-forgotten");
+
     private Catalogue() {}
 
     /** All names, in the order they are listed to users. */
     public static List<String> names() {
-        return Stream.concat(NAMES.stream(), SCHEMA_CHANGES.stream()).toList();
+        return Stream.of(NAMES, SCHEMA_CHANGES, SHADOW_TABLES, REPACKS, RELEASES)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The text of a scenario; empty when there is none of that name. */

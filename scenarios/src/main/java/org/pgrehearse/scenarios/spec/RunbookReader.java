@@ -139,7 +139,7 @@ final class RunbookReader {
         }
         if (!texts.isEmpty()) {
             lists.put(argument.name(), texts);
-        } else if (fields.has(argument.name())) {
+        } else if (fields.has(argument.name()) || !argument.mayBeAbsent()) {
             fields.report(fields.lineOf(argument.name()), argument.name(), "needs at least one text");
         }
     }

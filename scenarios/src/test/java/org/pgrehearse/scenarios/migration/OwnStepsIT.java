@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,51 @@ final class OwnStepsIT {
         assertThat(result.detail()).contains("division by zero").contains("psql-2.err");
         assertThat(value(environment.target(), "SELECT string_agg(text, ',') FROM note"))
                 .hasValue("it''s");
+    }
+
+    @Test
+    void a_machine_without_psql_decides_nothing_and_says_how_to_get_it()
+            throws IOException, InvalidScenario, InterruptedException {
+        rig = rig.withoutPrograms();
+        Files.writeString(folder.resolve("good.sql"), "SELECT 1;\n");
+
+        for (String step : List.of("psql: {on: target, file: good.sql}", "scripts: {on: target, path: good.sql}")) {
+            Runbook.Result result = run("- " + step + "\n");
+
+            assertThat(result.ending()).isEqualTo(Ending.BROKEN);
+            assertThat(result.detail()).contains("Cannot find psql", "apt-get install postgresql-client");
+        }
+    }
+
+    @Test
+    void tables_of_one_database_are_compared_row_by_row() throws InvalidScenario, InterruptedException, SQLException {
+        Sql.run(
+                environment.source(),
+                "DROP TABLE IF EXISTS one, other",
+                "CREATE TABLE one (id int PRIMARY KEY, note text)",
+                "CREATE TABLE other (id bigint PRIMARY KEY, remark text, extra int)",
+                "INSERT INTO one SELECT n, 'note ' || n FROM generate_series(1, 1000) n",
+                "INSERT INTO other SELECT id, note FROM one");
+        String step = "- compare: {on: source, map: public.one=public.other,"
+                + " map-column: public.one.note=public.other.remark, ignore-column: public.other.extra}\n";
+
+        assertThat(run(step)).isEqualTo(new Runbook.Result(Ending.COMPLETED, ""));
+        assertThat(rig.memory().events(Event.StepEnded.class).getLast().detail())
+                .isEqualTo("public.one and public.other hold the same 1000 rows");
+
+        Sql.run(
+                environment.source(),
+                "DELETE FROM other WHERE id = 5",
+                "UPDATE one SET note = NULL WHERE id = 7",
+                "INSERT INTO other VALUES (4711, 'more')");
+        Runbook.Result different = run(step);
+
+        assertThat(different.ending()).isEqualTo(Ending.ABORTED);
+        assertThat(different.detail())
+                .contains("1 are missing in the second, 1 are only in the second, 1 have other values")
+                .contains("id 5 is missing", "id 4711 is only in the second", "null and note 7");
+        assertThat(run("- compare: {on: source, map: public.one=public.none}\n").detail())
+                .contains("Cannot map public.none");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Event.StepResult;
+import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.spec.Arguments;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
@@ -80,6 +81,18 @@ final class RunbookTest {
                 .doesNotContain(StepResult.FAILED);
     }
 
+    @Test
+    void a_step_that_decides_nothing_breaks_the_run_off_and_is_no_failure() throws InterruptedException {
+        for (Exception doubt : List.of(new StepUndecided("unread"), new EnvironmentException("unread"))) {
+            Runbook.Result result = run(doubt, "first", "bad", "never");
+
+            assertThat(result).isEqualTo(new Runbook.Result(Ending.BROKEN, "step \"bad\" decides nothing: unread"));
+            assertThat(rig.memory().events(Event.StepEnded.class).getLast().result())
+                    .isEqualTo(StepResult.SKIPPED);
+        }
+        assertThat(log).doesNotContain("undo first", "never");
+    }
+
     private Runbook.Result run(@Nullable Exception failure, String... steps) throws InterruptedException {
         List<StepSpec> specs = Arrays.stream(steps)
                 .map(step -> new StepSpec(step, Arguments.none()))
@@ -124,6 +137,8 @@ final class RunbookTest {
                 switch (failure) {
                     case StepFailed failed -> throw failed;
                     case ServerGone gone -> throw gone;
+                    case StepUndecided undecided -> throw undecided;
+                    case EnvironmentException missing -> throw missing;
                     case null, default -> throw new IllegalStateException("no such failure");
                 }
             }

@@ -5,9 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.dataset.ShopDataset;
+import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.migration.Rig;
@@ -19,6 +21,7 @@ public final class ServerRig implements Rig, Rig.Traffic {
     private final List<String> asked = new ArrayList<>();
 
     private final Path folder;
+    private final ClientPrograms clients;
 
     /** A rig on running servers, without a place for programs. */
     public ServerRig(EmbeddedEnvironment environment) {
@@ -27,8 +30,23 @@ public final class ServerRig implements Rig, Rig.Traffic {
 
     /** A rig on running servers, whose programs start in a folder. */
     public ServerRig(EmbeddedEnvironment environment, Path folder) {
+        this(environment, folder, ClientPrograms.detect(System.getenv(), Path.of("/")));
+    }
+
+    private ServerRig(EmbeddedEnvironment environment, Path folder, ClientPrograms clients) {
         this.environment = environment;
         this.folder = folder;
+        this.clients = clients;
+    }
+
+    /** The same on a machine that has no client program at all. */
+    public ServerRig withoutPrograms() {
+        return new ServerRig(environment, folder, ClientPrograms.detect(Map.of(), folder));
+    }
+
+    @Override
+    public ClientPrograms clients() {
+        return clients;
     }
 
     @Override
