@@ -89,9 +89,7 @@ final class RehearsalIT {
                 """).run();
 
         Judgement judgement = Judge.judge(recorder.events());
-        assertThat(judgement.run().ending())
-                .as(judgement.run().endingDetail())
-                .isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
         assertThat(judgement.history().lost()).isZero();
         assertThat(observed(judgement, "data")).isEqualTo(RunVerdict.PASSED);
         assertThat(observed(judgement, "sequences")).isEqualTo(RunVerdict.PASSED);
@@ -212,8 +210,10 @@ final class RehearsalIT {
 
     /** The same with another load, and without faults. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
-        String replaced =
-                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load)
+        String replaced = load.isEmpty()
+                ? shortened(name)
+                : shortened(name)
+                        .replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load)
                         .replaceFirst("(?ms)^faults:.*?(?=^expect:)", "");
         return rehearse(name, replaced);
     }
