@@ -20,9 +20,12 @@ import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
-/** The catalogue in full size, ten seeds each: every run must end with the verdict its scenario stands for. */
+/**
+ * The catalogue in full size, {@code -Dseeds=N} seeds each, 10 by default: every run must end with the verdict its
+ * scenario stands for.
+ */
 final class CatalogueSoak {
-    private static final int SEEDS = Integer.getInteger("soak.seeds", 10);
+    private static final int SEEDS = Integer.getInteger("seeds", 10);
 
     @TempDir
     private Path logs;

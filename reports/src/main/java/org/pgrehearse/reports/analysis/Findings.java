@@ -64,8 +64,7 @@ final class Findings {
         if (forks.keys() > 0) {
             add(
                     Finding.Severity.ERROR,
-                    "Fork: both sides acknowledged writes of " + Words.count(forks.keys(), "same key", "same keys")
-                            + " after the switch",
+                    "Fork: both sides acknowledged writes of " + Words.count(forks.keys(), "key") + " after the switch",
                     Words.count(forks.oldSideWrites(), "write") + " on the old side and "
                             + Words.number(forks.newSideWrites()) + " on the new one. First: "
                             + forks.cases().getFirst().text() + ".");

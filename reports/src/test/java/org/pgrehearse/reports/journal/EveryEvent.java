@@ -77,40 +77,8 @@ final class EveryEvent {
                 new Event.AuthorityMoved(5, Side.TARGET),
                 new Event.Fenced(6, Side.SOURCE, "0/3A"),
                 new Event.FenceLifted(7, Side.SOURCE),
-                new Event.Operation(
-                        8,
-                        "shop",
-                        "app-1",
-                        "place-order",
-                        true,
-                        9,
-                        10,
-                        11,
-                        12,
-                        Outcome.UNKNOWN,
-                        null,
-                        null,
-                        null,
-                        "08006",
-                        "An I/O error",
-                        "shop_web",
-                        4711),
-                new Event.Probe(
-                        13,
-                        true,
-                        false,
-                        14,
-                        15,
-                        16,
-                        17,
-                        Outcome.ACKNOWLEDGED,
-                        Side.SOURCE,
-                        18L,
-                        "0/1F",
-                        null,
-                        null,
-                        "sentinel",
-                        4712),
+                operation(),
+                probe(),
                 new Event.SentinelPlan(19, 20, 21, 22, -1),
                 new Event.FaultAsked(23, "reset", "reset-peer", "proxy app", "after 1 s"),
                 new Event.FaultBit(24, "reset", "3 connections reset"),
@@ -126,6 +94,46 @@ final class EveryEvent {
                 new Event.Trouble(33, "sentinel", "a worker died"),
                 new Event.Remark(34, "tab\t, zero \u0000, quote \", slash \\, snow \u2603"),
                 new Event.RunClosed(35, Event.Ending.COMPLETED, ""));
+    }
+
+    private static Event operation() {
+        return new Event.Operation(
+                8,
+                "shop",
+                "app-1",
+                "place-order",
+                true,
+                9,
+                10,
+                11,
+                12,
+                Outcome.UNKNOWN,
+                null,
+                null,
+                null,
+                "08006",
+                "An I/O error",
+                "shop_web",
+                4711);
+    }
+
+    private static Event probe() {
+        return new Event.Probe(
+                13,
+                true,
+                false,
+                14,
+                15,
+                16,
+                17,
+                Outcome.ACKNOWLEDGED,
+                Side.SOURCE,
+                18L,
+                "0/1F",
+                null,
+                null,
+                "sentinel",
+                4712);
     }
 
     static Verification verification() {
