@@ -67,11 +67,28 @@ public final class Catalogue {
             "backfill-border",
             "backfill-swallowed");
 
+    /** Migration tools; each sound one is followed by what people do instead. */
+    private static final List<String> MIGRATION_TOOLS = List.of(
+            "flyway",
+            "flyway-waits-for-itself",
+            "liquibase",
+            "liquibase-lock-left",
+            "liquibase-half-applied",
+            "golang-migrate",
+            "golang-migrate-dirty",
+            "deployment-killed",
+            "deployment-killed-half-way",
+            "pgslice",
+            "pgslice-without-second-fill",
+            "pgslice-with-updates");
+
     private Catalogue() {}
 
     /** All names, in the order they are listed to users. */
     public static List<String> names() {
-        return Stream.concat(NAMES.stream(), SCHEMA_CHANGES.stream()).toList();
+        return Stream.of(NAMES, SCHEMA_CHANGES, MIGRATION_TOOLS)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The text of a scenario; empty when there is none of that name. */
