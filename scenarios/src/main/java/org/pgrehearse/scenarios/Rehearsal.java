@@ -28,6 +28,7 @@ import org.pgrehearse.scenarios.fault.FaultSchedule;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.guard.GuardWatch;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
+import org.pgrehearse.scenarios.migration.MigrationTools;
 import org.pgrehearse.scenarios.migration.Needs;
 import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.Runbook;
@@ -117,7 +118,9 @@ public final class Rehearsal {
         Installations installations = needs.extension().isPresent()
                 ? LocalInstallations.detect(System.getenv(), Path.of("/"))
                 : plan.installations();
-        needs.require(sourceMajor, targetMajor, ClientPrograms.detect(System.getenv(), Path.of("/")), installations);
+        ClientPrograms programs = ClientPrograms.detect(System.getenv(), Path.of("/"));
+        needs.require(sourceMajor, targetMajor, programs, installations);
+        MigrationTools.require(scenario, programs);
         EmbeddedPlan servers = EmbeddedPlan.of(sourceMajor, targetMajor)
                 .withSettings(needs.settings())
                 .withoutExitHook();

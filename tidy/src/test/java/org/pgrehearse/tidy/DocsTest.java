@@ -114,6 +114,10 @@ final class DocsTest {
         while (loads.find()) {
             reader.read("docs/workloads.md", loads.group(1));
         }
+        Matcher changes = YAML.matcher(Sources.text(Sources.root().resolve("docs/schema-changes.md")));
+        while (changes.find()) {
+            reader.read("docs/schema-changes.md", changes.group(1));
+        }
         for (String name : Catalogue.names()) {
             reader.read(name, Catalogue.yaml(name).orElseThrow());
         }

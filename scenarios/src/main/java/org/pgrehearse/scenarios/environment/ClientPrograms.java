@@ -77,13 +77,17 @@ public final class ClientPrograms {
 
     /** A program that is no part of PostgreSQL; the message says how to install its package. */
     public Path other(String name, String debianPackage) {
+        return installed(name, "Debian and Ubuntu: apt-get install " + debianPackage);
+    }
+
+    /** A program that is no part of PostgreSQL; the message says by which command it is installed. */
+    public Path installed(String name, String command) {
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new EnvironmentException("Cannot find " + name
-                        + " on this machine. Install it (Debian and Ubuntu: apt-get install " + debianPackage
-                        + ") and run again."));
+                .orElseThrow(() -> new EnvironmentException(
+                        "Cannot find " + name + " on this machine. Install it (" + command + ") and run again."));
     }
 
     private List<Found> all(String name) {

@@ -19,6 +19,11 @@ final class HeldRig implements Rig {
     }
 
     @Override
+    public void saw(String what) {
+        leash.saw(what);
+    }
+
+    @Override
     public Server source() {
         return new HeldServer(rig.source(), leash);
     }

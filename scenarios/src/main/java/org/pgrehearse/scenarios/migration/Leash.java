@@ -22,6 +22,7 @@ final class Leash implements AutoCloseable {
     private final List<Connection> connections = new ArrayList<>();
     private final Thread deadline;
     private @Nullable String reason;
+    private String seen = "";
     private boolean closed;
 
     /**
@@ -90,6 +91,18 @@ final class Leash implements AutoCloseable {
     /** Why it was pulled; empty when it was not. */
     synchronized Optional<String> reason() {
         return Optional.ofNullable(reason);
+    }
+
+    /** Keeps what the step sees at the moment, in place of what it saw before; empty for nothing. */
+    synchronized void saw(String what) {
+        if (reason == null) {
+            seen = what;
+        }
+    }
+
+    /** What the step saw last before it was pulled, with a blank in front; empty for nothing. */
+    synchronized String seen() {
+        return seen.isEmpty() ? "" : " " + seen;
     }
 
     /** Takes a connection whose statements end with the leash. */

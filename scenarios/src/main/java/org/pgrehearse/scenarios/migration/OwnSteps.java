@@ -37,7 +37,8 @@ final class OwnSteps {
     private OwnSteps() {}
 
     static List<Step> steps() {
-        return List.of(
+        List<Step> steps = new ArrayList<>(MigrationTools.steps());
+        steps.addAll(List.of(
                 new Step(
                         Shape.of(
                                         "sql",
@@ -87,12 +88,14 @@ final class OwnSteps {
                 Compare.step(),
                 new Step(
                         Shape.of("pause", "Do nothing for a while", required("for", ArgumentKind.DURATION)),
-                        OwnSteps::pause));
+                        OwnSteps::pause)));
+        return List.copyOf(steps);
     }
 
     /** Whether a step of that name runs something of the user's, which may never end by itself. */
     static boolean mayRunForever(String step) {
-        return List.of("sql", "psql", "scripts", "exec", "check", "compare").contains(step);
+        return MigrationTools.mayRunForever(step)
+                || List.of("sql", "psql", "scripts", "exec", "check", "compare").contains(step);
     }
 
     private static Step.Done sql(Rig rig, Arguments arguments) throws SQLException, StepFailed {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A program of the user's, run to its end as a part of a step. What it writes is kept in two files. When the step ends
@@ -33,8 +34,12 @@ final class Program {
     private final String mark = UUID.randomUUID().toString();
     private final Set<ProcessHandle> family = new HashSet<>();
 
-    private Program(Rig rig) {
+    private final BooleanSupplier kill;
+    private boolean killed;
+
+    private Program(Rig rig, BooleanSupplier kill) {
         this.rig = rig;
+        this.kill = kill;
     }
 
     /**
@@ -45,7 +50,35 @@ final class Program {
      */
     static String run(Rig rig, String name, List<String> command, Map<String, String> variables)
             throws StepFailed, InterruptedException {
-        return new Program(rig).run(name, command, variables);
+        return new Program(rig, () -> false).run(name, command, variables);
+    }
+
+    /**
+     * The same, killed together with every process that it started as soon as something holds.
+     *
+     * @throws Killed when it was
+     */
+    static String runUntil(
+            Rig rig, BooleanSupplier kill, String name, List<String> command, Map<String, String> variables)
+            throws StepFailed, Killed, InterruptedException {
+        Program program = new Program(rig, kill);
+        try {
+            return program.run(name, command, variables);
+        } catch (StepFailed e) {
+            if (program.killed) {
+                throw new Killed(e);
+            }
+            throw e;
+        }
+    }
+
+    /** The program was killed on purpose, before its end. */
+    static final class Killed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Killed(StepFailed cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     private String run(String name, List<String> command, Map<String, String> variables)
@@ -93,6 +126,11 @@ final class Program {
         try {
             while (!process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
                 rig.checkpoint();
+                if (!killed && kill.getAsBoolean()) {
+                    killed = true;
+                    meet(process.toHandle());
+                    family.forEach(ProcessHandle::destroyForcibly);
+                }
                 if (System.nanoTime() - looked > FAMILY_LOOK.toNanos()) {
                     process.descendants().forEach(family::add);
                     looked = System.nanoTime();

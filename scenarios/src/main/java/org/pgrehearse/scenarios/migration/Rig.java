@@ -103,6 +103,9 @@ public interface Rig {
      */
     void checkpoint() throws InterruptedException;
 
+    /** Keeps what the step sees at the moment, which is told when it is ended from outside; empty for nothing. */
+    default void saw(String what) {}
+
     /** Whether a signal asks the run to end; an interrupt is meant for the step under way otherwise. */
     default boolean isStopping() {
         return false;

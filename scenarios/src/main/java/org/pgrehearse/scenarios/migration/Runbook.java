@@ -177,7 +177,7 @@ public final class Runbook {
     /** Nobody knows how far a step came that was ended from outside, so the user's way back is gone for it, too. */
     private StepFailed cut(Rig rig, StepSpec spec, Leash leash, Exception cause) {
         rememberBack(rig, spec);
-        return new StepFailed(leash.reason().orElseThrow(), cause);
+        return new StepFailed(leash.reason().orElseThrow() + leash.seen(), cause);
     }
 
     private static Leash leash(StepSpec spec, @Nullable Duration preset) {

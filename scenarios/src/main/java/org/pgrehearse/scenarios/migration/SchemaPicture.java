@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.pgrehearse.scenarios.environment.Server;
 
 /**
@@ -17,6 +18,7 @@ import org.pgrehearse.scenarios.environment.Server;
  * @param invalid every index that is not valid and is not being built now
  */
 record SchemaPicture(Set<String> objects, Set<String> files, Set<String> invalid) {
+    private static final int CHANGES_MAX = 20;
     private static final String OURS = " NOT IN ('pg_catalog', 'information_schema', 'pg_toast')";
     private static final String OBJECTS = "SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table'"
             + " WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence' ELSE 'index' END"
@@ -46,11 +48,32 @@ record SchemaPicture(Set<String> objects, Set<String> files, Set<String> invalid
     /** The schema now. */
     static SchemaPicture of(Server server) throws SQLException {
         try (Connection connection = server.admin()) {
-            return new SchemaPicture(
-                    new HashSet<>(Sql.values(connection, OBJECTS)),
-                    new HashSet<>(Sql.values(connection, FILES)),
-                    new HashSet<>(Sql.values(connection, INVALID)));
+            return of(connection);
         }
+    }
+
+    /** The schema as a connection sees it, with what its own transaction has not committed. */
+    static SchemaPicture of(Connection connection) throws SQLException {
+        return new SchemaPicture(
+                new HashSet<>(Sql.values(connection, OBJECTS)),
+                new HashSet<>(Sql.values(connection, FILES)),
+                new HashSet<>(Sql.values(connection, INVALID)));
+    }
+
+    /** The same without what belongs to tables whose names hold a text. */
+    SchemaPicture without(String name) {
+        return new SchemaPicture(without(objects, name), without(files, name), without(invalid, name));
+    }
+
+    private static Set<String> without(Set<String> lines, String name) {
+        return lines.stream().filter(line -> !line.contains(name)).collect(Collectors.toSet());
+    }
+
+    /** {@link #since} in one line, shortened; empty when nothing changed. */
+    String told(SchemaPicture before) {
+        List<String> changes = since(before);
+        String shown = changes.stream().limit(CHANGES_MAX).collect(Collectors.joining(", "));
+        return changes.size() <= CHANGES_MAX ? shown : shown + " and " + (changes.size() - CHANGES_MAX) + " more";
     }
 
     /** What came, went, was rewritten or is invalid since another moment, in order. */

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.ArgumentKind;
@@ -23,7 +22,6 @@ import org.pgrehearse.scenarios.spec.Shape;
  */
 final class Scripts {
     private static final int SCRIPTS_MAX = 10_000;
-    private static final int CHANGES_MAX = 20;
 
     private Scripts() {}
 
@@ -50,7 +48,7 @@ final class Scripts {
                         List.of(OwnSteps.psql(rig), "-X", "-v", "ON_ERROR_STOP=1", "-e", "-f", script.toString()),
                         OwnSteps.variables(rig, arguments));
             } catch (StepFailed e) {
-                String left = changes(before, SchemaPicture.of(server));
+                String left = SchemaPicture.of(server).told(before);
                 throw new StepFailed(
                         name + " failed, and "
                                 + (left.isEmpty() ? "left the schema as it was" : "is half applied: it left " + left)
@@ -63,7 +61,7 @@ final class Scripts {
                         + String.join(", ", new TreeSet<>(after.invalid()))
                         + ". No query uses it, and writes pay for it. Drop it, and create it again.");
             }
-            String changes = changes(before, after);
+            String changes = after.told(before);
             told.add(name + ": " + (changes.isEmpty() ? "no change of the schema" : changes));
         }
         return Step.Done.of(String.join("; ", told));
@@ -73,14 +71,8 @@ final class Scripts {
         return told.isEmpty() ? "" : "Scripts before it are applied: " + String.join("; ", told) + ". ";
     }
 
-    private static String changes(SchemaPicture before, SchemaPicture after) {
-        List<String> changes = after.since(before);
-        String shown = changes.stream().limit(CHANGES_MAX).collect(Collectors.joining(", "));
-        return changes.size() <= CHANGES_MAX ? shown : shown + " and " + (changes.size() - CHANGES_MAX) + " more";
-    }
-
     /** The file itself, or every .sql file of the folder in the order of their names. */
-    private static List<Path> scripts(Path place) throws StepFailed {
+    static List<Path> scripts(Path place) throws StepFailed {
         if (Files.isRegularFile(place)) {
             return List.of(place);
         }

@@ -91,11 +91,26 @@ public final class Catalogue {
             "required-too-early",
             "dual-write-forgotten");
 
+    /** Migration tools; each sound one is followed by what people do instead. */
+    private static final List<String> MIGRATION_TOOLS = List.of(
+            "flyway",
+            "flyway-waits-for-itself",
+            "liquibase",
+            "liquibase-lock-left",
+            "liquibase-half-applied",
+            "golang-migrate",
+            "golang-migrate-dirty",
+            "deployment-killed",
+            "deployment-killed-half-way",
+            "pgslice",
+            "pgslice-without-second-fill",
+            "pgslice-with-updates");
+
     private Catalogue() {}
 
     /** All names, in the order they are listed to users. */
     public static List<String> names() {
-        return Stream.of(NAMES, SCHEMA_CHANGES, SHADOW_TABLES, REPACKS, RELEASES)
+        return Stream.of(NAMES, SCHEMA_CHANGES, SHADOW_TABLES, REPACKS, RELEASES, MIGRATION_TOOLS)
                 .flatMap(List::stream)
                 .toList();
     }
