@@ -7,11 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.util.Optional;
-import org.pgrehearse.chaos.harm.CpuHarm;
-import org.pgrehearse.chaos.server.ProcessControl;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +22,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.chaos.proxy.FaultProxy;
 import org.pgrehearse.chaos.server.LockMode;
-import org.pgrehearse.chaos.server.ServerControl;
 import org.pgrehearse.chaos.server.Sessions;
 import org.pgrehearse.chaos.server.StopMode;
 
@@ -125,51 +119,6 @@ final class ServerFaultIT {
             assertThat(bystander.isValid(1)).isFalse();
         }
         assertThat(server.pid()).isEqualTo(before);
-    }
-
-    @Test
-    void a_server_that_does_not_run_is_neither_stopped_nor_restarted() throws Exception {
-        try (Healing stopped = control.inject(new ServerFault.Stop("target", StopMode.FAST))) {
-            assertThat(evidence(stopped)).contains("ended by itself");
-            assertThatThrownBy(() -> control.inject(new ServerFault.Restart("target", StopMode.FAST)))
-                    .isInstanceOf(CannotInject.class)
-                    .hasMessageContaining("it does not run. Start it first.");
-        }
-        assertThat(number("SELECT 1")).isEqualTo(1);
-    }
-
-    @Test
-    void a_backend_that_is_no_process_of_the_server_here_is_not_killed() throws Exception {
-        FaultControl elsewhere = FaultControl.embedded(proxy, List.of(new Elsewhere(server)), System::nanoTime);
-        try (Connection bystander = server.connect()) {
-            assertThatThrownBy(() -> elsewhere.inject(new ServerFault.KillBackend("elsewhere")))
-                    .isInstanceOf(CannotInject.class)
-                    .hasMessageContaining("is no process of the server here. Reach it directly.");
-            assertThat(bystander.isValid(1)).isTrue();
-        }
-    }
-
-    /** A server whose sessions are another one's: its processes are this test's own. */
-    private record Elsewhere(TestServer reached) implements ProcessControl {
-        @Override
-        public String name() {
-            return "elsewhere";
-        }
-
-        @Override
-        public long pid() {
-            return ProcessHandle.current().pid();
-        }
-
-        @Override
-        public void restart() {
-            throw new IllegalStateException("nobody stopped it");
-        }
-
-        @Override
-        public Optional<SqlAccess> sql() {
-            return reached.sql();
-        }
     }
 
     @Test
@@ -347,54 +296,6 @@ final class ServerFaultIT {
             assertThat(control.remainingFaults()).containsExactly("file " + file);
         }
         assertThat(file).doesNotExist();
-    }
-
-    @Test
-    void a_file_that_takes_no_byte_never_presses() throws Exception {
-        Path file = server.data().orElseThrow().resolve("pgrehearse-pressure");
-        Files.createSymbolicLink(file, Path.of("/dev/full"));
-        try (Healing healing = control.inject(new ServerFault.IoPressure("target", 1 << 20))) {
-            assertThat(healing.awaitBite(BRIEFLY)).isEmpty();
-        }
-        assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isFalse();
-    }
-
-    @Test
-    void processes_that_have_not_run_yet_do_not_press() throws IOException {
-        CpuHarm harm = new CpuHarm(1);
-        assertThat(harm.evidence()).isEmpty();
-        harm.heal();
-    }
-
-    @Test
-    void a_disk_that_may_be_the_machines_own_is_refused() {
-        assertThatThrownBy(() -> control.inject(new ServerFault.FullDisk("target", "")))
-                .isInstanceOf(CannotInject.class)
-                .hasMessageContaining("may be the machine's own. Put it on one of at most 4096 MiB.");
-        assertThatThrownBy(() -> control.inject(new ServerFault.FullDisk("target", "nowhere")))
-                .hasMessageContaining("there is no tablespace \"nowhere\" with a folder");
-    }
-
-    @Test
-    void a_server_that_is_only_asked_keeps_its_processes_and_its_disk() throws Exception {
-        ServerControl foreign = ServerControl.reachedBy("foreign", server::connect);
-        FaultControl asking = FaultControl.embedded(proxy, List.of(foreign), System::nanoTime);
-        for (ServerFault fault : List.of(
-                new ServerFault.Stop("foreign", StopMode.FAST),
-                new ServerFault.KillBackend("foreign"),
-                new ServerFault.CpuPressure("foreign", 1))) {
-            assertThatThrownBy(() -> asking.inject(fault))
-                    .hasMessageEndingWith("at foreign: its processes are not ours. Choose a server that the"
-                            + " environment started.");
-        }
-        assertThatThrownBy(() -> asking.inject(new ServerFault.IoPressure("foreign", 1)))
-                .hasMessageContaining("its data folder is not ours");
-        assertThatThrownBy(() -> asking.inject(new ServerFault.LongTransaction("unknown")))
-                .hasMessageContaining("nobody knows this server");
-        try (Healing healing = asking.inject(new ServerFault.LongTransaction("foreign"))) {
-            execute("INSERT INTO item VALUES (1, 'x')");
-            assertThat(evidence(healing)).contains("holds xmin");
-        }
     }
 
     private static String evidence(Healing healing) throws InterruptedException {

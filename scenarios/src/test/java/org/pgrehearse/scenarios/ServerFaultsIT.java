@@ -75,9 +75,7 @@ final class ServerFaultsIT {
                 .extracting(Event.FaultBit::name)
                 .containsExactlyInAnyOrder(
                         "sender", "lock", "lock", "old", "prepared", "worker", "processors", "lagging");
-        assertThat(recorder.events(Event.FaultHealed.class))
-                .hasSize(8)
-                .allMatch(Event.FaultHealed::healed);
+        assertThat(recorder.events(Event.FaultHealed.class)).hasSize(8).allMatch(Event.FaultHealed::healed);
         assertThat(judgement.faults())
                 .allSatisfy(fault -> assertThat(requireNonNull(fault.began()).confirmedNanos())
                         .isGreaterThan(fault.began().requestNanos())
@@ -98,8 +96,8 @@ final class ServerFaultsIT {
               - phase: harm
                 steps: [{wait: {for: 10s}}]
             faults:
-              - {name: written, fault: cpu-pressure, processes: 1, on: source, when: {phase: harm, wal: 16KiB}, for: 300ms}
-              - {name: begun, fault: cpu-pressure, processes: 1, on: source, when: {lsn: 0/1}, for: 300ms}
+              - {name: written, fault: cpu-pressure, on: source, processes: 1, when: {phase: harm, wal: 9KiB}, for: 1s}
+              - {name: begun, fault: cpu-pressure, processes: 1, on: source, when: {lsn: 0/1}, for: 1s}
               - {name: beyond, fault: cpu-pressure, processes: 1, on: source, when: {lsn: FF/0}, for: 300ms}
               - {name: frozen, fault: pause, on: target, during: wait, for: 4s}
               - name: behind
@@ -216,8 +214,8 @@ final class ServerFaultsIT {
 
         assertThat(recorder.events(Event.FaultHealed.class))
                 .extracting(Event.FaultHealed::detail)
-                .allMatch(detail -> detail.startsWith(
-                        "permanent: slot pgrehearse stays dropped; its subscriber needs a new copy"));
+                .allMatch(detail ->
+                        detail.startsWith("permanent: slot pgrehearse stays dropped; its subscriber needs a new copy"));
     }
 
     @Test

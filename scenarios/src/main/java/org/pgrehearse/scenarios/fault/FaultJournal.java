@@ -74,10 +74,8 @@ final class FaultJournal implements Course {
     /** From the first request to the last confirmation: the true edge lies between the two. */
     private void edge(PlannedFault fault, boolean began, List<Asked> intervals) {
         if (!intervals.isEmpty()) {
-            long from =
-                    intervals.stream().mapToLong(Asked::requestNanos).min().orElseThrow();
-            long to =
-                    intervals.stream().mapToLong(Asked::confirmedNanos).max().orElseThrow();
+            long from = intervals.stream().mapToLong(Asked::requestNanos).min().orElseThrow();
+            long to = intervals.stream().mapToLong(Asked::confirmedNanos).max().orElseThrow();
             recorder.record(new Event.FaultEdge(recorder.nowNanos(), fault.name(), began, from, to));
         }
     }
