@@ -1,5 +1,7 @@
 package org.pgrehearse.reports.analysis;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.column.PackedColumn;
@@ -36,6 +38,7 @@ final class Attempts {
     private final PackedColumn pools = new PackedColumn();
     private final PackedColumn backends = new PackedColumn();
     private final Names names = new Names();
+    private final Map<Integer, String> transactions = new HashMap<>();
 
     void add(Event.Operation operation) {
         long lsn = position(operation.lsn());
@@ -46,7 +49,9 @@ final class Attempts {
         lsns.add(lsn);
         xids.add(operation.xid() == null ? NO_XID : operation.xid());
         flags.add(code(operation.outcome()) | side(operation.side()) | (operation.write() ? WRITE : 0));
-        labels.add(names.id(operation.transaction() + " of " + operation.workload() + " by " + operation.instance()));
+        int label = names.id(operation.transaction() + " of " + operation.workload() + " by " + operation.instance());
+        labels.add(label);
+        transactions.putIfAbsent(label, operation.transaction());
         errors.add(error(operation.sqlState(), operation.message()));
         origin(operation.role(), operation.instance(), operation.backend());
     }
@@ -137,6 +142,12 @@ final class Attempts {
     /** What it was, for a reader. */
     String label(int index) {
         return names.text((int) labels.get(index));
+    }
+
+    /** What the load calls this kind of transaction; empty for a probe, and for one of too many names. */
+    String transaction(int index) {
+        int label = (int) labels.get(index);
+        return names.isShared(label) ? "" : transactions.getOrDefault(label, "");
     }
 
     /** The database role; empty when it is not recorded. */

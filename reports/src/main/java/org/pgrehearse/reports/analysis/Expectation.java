@@ -12,20 +12,22 @@ import java.util.regex.Pattern;
  * A limit that a rehearsal must keep, such as {@code write-downtime < 2s}.
  *
  * <p>Counts take whole numbers or {@code none}; durations take {@code ms}, {@code s} or {@code m} (a bare {@code 0} is
- * fine); {@code split-brain} takes {@code yes} or {@code no}; {@code data}, {@code sequences} and {@code schema} take
+ * fine); {@code failed-operations of NAME} are those of one kind of transaction; {@code split-brain} takes {@code yes} or {@code no}; {@code data}, {@code sequences} and {@code schema} take
  * {@code consistent} or {@code divergent}; {@code ending} takes {@code completed} or {@code aborted}.
  */
 public final class Expectation {
-    private static final Pattern LINE = Pattern.compile("\\s*(\\S+)\\s*(<=|>=|<|>|=)\\s*(\\S+)\\s*");
+    private static final Pattern LINE = Pattern.compile("\\s*(\\S+)(?:\\s+of\\s+(\\S+))?\\s*(<=|>=|<|>|=)\\s*(\\S+)\\s*");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m)");
     private static final Pattern COUNT = Pattern.compile("\\d{1,18}");
 
     private final Gate gate;
+    private final String of;
     private final String operator;
     private final String limit;
 
-    private Expectation(Gate gate, String operator, String limit) {
+    private Expectation(Gate gate, String of, String operator, String limit) {
         this.gate = gate;
+        this.of = of;
         this.operator = operator;
         this.limit = limit;
     }
@@ -54,7 +56,8 @@ public final class Expectation {
                         + Gate.allNames() + ".");
                 continue;
             }
-            Expectation expectation = new Expectation(gate.get(), parts.group(2), parts.group(3));
+            Expectation expectation = new Expectation(
+                    gate.get(), Optional.ofNullable(parts.group(2)).orElse(""), parts.group(3), parts.group(4));
             expectation
                     .problem()
                     .ifPresentOrElse(
@@ -64,9 +67,9 @@ public final class Expectation {
         return new Parsed(expectations, problems);
     }
 
-    /** The name, such as {@code lost-writes}. */
+    /** The name, such as {@code lost-writes} or {@code failed-operations of v1}. */
     public String name() {
-        return gate.text();
+        return of.isEmpty() ? gate.text() : gate.text() + " of " + of;
     }
 
     /** Operator and limit, such as {@code < 2s}. */
@@ -97,7 +100,10 @@ public final class Expectation {
     }
 
     private ExpectationResult judge(Measures measures) {
-        return switch (Observer.observe(gate, measures)) {
+        Observed observed = of.isEmpty()
+                ? Observer.observe(gate, measures)
+                : Observer.failedOperations(measures.workload(), of);
+        return switch (observed) {
             case Observed.Exactly exact -> result(text(exact.value()), holds(exact.value()), "");
             case Observed.AtLeast least -> judgeAtLeast(least);
             case Observed.Word word -> result(word.word(), word.word().equals(word()), "");
@@ -143,6 +149,9 @@ public final class Expectation {
             case DURATION -> DURATION.matcher(limit).matches() || limit.equals("0") || limit.equals("none");
             case YES_NO, CONSISTENCY, ENDING -> gate.unit.words().contains(limit);
         };
+        if (!of.isEmpty() && gate != Gate.FAILED_OPERATIONS) {
+            return Optional.of("only failed-operations can be those of one kind of transaction.");
+        }
         if (!fits) {
             return Optional.of(limit + " is not " + gate.unit.description + ".");
         }

@@ -56,7 +56,7 @@ public final class Judge {
                 recording.transactions.judge(),
                 recording.transactions.forks(authority.moves()),
                 recording.invariants.judge(),
-                new WorkloadAnalysis().measure(recording.attempts),
+                new WorkloadAnalysis(recording.phases()).measure(recording.attempts),
                 recording.verification(),
                 ending());
         return judgement(authority, faults, measures);

@@ -31,6 +31,11 @@ final class Names {
         return texts.get(id);
     }
 
+    /** Whether this number stands for all texts beyond the limit. */
+    boolean isShared(int id) {
+        return texts.get(id).equals(OTHERS);
+    }
+
     private int keep(String text) {
         texts.add(text);
         return texts.size() - 1;

@@ -1,6 +1,8 @@
 package org.pgrehearse.reports.analysis;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.pgrehearse.reports.anomaly.Anomalies;
@@ -205,6 +207,22 @@ final class Observer {
         return workload.scheduled() == 0
                 ? new Observed.Nothing("no operations", "no operation of the load was recorded")
                 : new Observed.Exactly(workload.failed());
+    }
+
+    /** The failures of one kind of transaction, or with a star at the end of all whose names begin like this. */
+    static Observed failedOperations(Workload workload, String kind) {
+        List<Workload.Kind> meant = workload.kinds().stream()
+                .filter(each -> kind.endsWith("*")
+                        ? each.name().startsWith(kind.substring(0, kind.length() - 1))
+                        : each.name().equals(kind))
+                .toList();
+        if (meant.isEmpty()) {
+            String known = workload.kinds().stream().map(Workload.Kind::name).collect(Collectors.joining(", "));
+            return new Observed.Nothing(
+                    "no operations", "no operation named " + kind + " was recorded; there were: " + known);
+        }
+        return new Observed.Exactly(
+                meant.stream().mapToLong(Workload.Kind::failed).sum());
     }
 
     private static Observed ending(Measures measures) {

@@ -49,6 +49,10 @@ public final class MarkdownReport {
             item(text, "Longest window without writes", Sentences.phases(judgement.outages()));
         }
         item(text, "Workload", Sentences.workload(judgement.workload()));
+        judgement.workload().kinds().stream()
+                .filter(kind -> kind.failed() > 0)
+                .limit(ROWS_MAX)
+                .forEach(kind -> item(text, "Failed " + kind.name(), Sentences.failedByPhase(kind)));
         item(text, "History", Sentences.history(judgement.history()));
         FenceSections.lines(judgement.history().leaks()).stream()
                 .limit(ROWS_MAX)

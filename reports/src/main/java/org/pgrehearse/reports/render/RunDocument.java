@@ -167,6 +167,17 @@ final class RunDocument {
         node.set("writeLatencyMillis", latency(workload.writes()));
         node.set("readLatencyMillis", latency(workload.reads()));
         node.set("errors", counts(workload.errors()));
+        ArrayNode kinds = node.putArray("transactions");
+        for (Workload.Kind kind : workload.kinds()) {
+            ObjectNode byPhase = kinds.addObject()
+                    .put("name", kind.name())
+                    .put("scheduled", kind.scheduled())
+                    .put("acknowledged", kind.acknowledged())
+                    .put("failed", kind.failed())
+                    .put("unknown", kind.unknown())
+                    .putObject("failedByPhase");
+            kind.failedByPhase().forEach(byPhase::put);
+        }
         return node;
     }
 

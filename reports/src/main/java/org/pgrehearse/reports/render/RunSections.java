@@ -276,7 +276,23 @@ final class RunSections {
                                     .map(entry -> Grids.row(entry.getKey(), Sentences.number(entry.getValue())))
                                     .toList()));
         }
+        if (workload.kinds().size() > 1) {
+            blocks.add(new Block.Grid(
+                    "Kinds of transactions",
+                    Block.Head.of("Transaction", "Scheduled#", "Acknowledged#", "Failed#", "Unknown#", "Failed in"),
+                    workload.kinds().stream().map(RunSections::kind).toList()));
+        }
         return new Page.Section("workload", "Workload", Sentences.workload(workload) + ".", blocks);
+    }
+
+    private static List<Block.Cell> kind(Workload.Kind kind) {
+        return Grids.row(
+                kind.name(),
+                Sentences.number(kind.scheduled()),
+                Sentences.number(kind.acknowledged()),
+                Sentences.number(kind.failed()),
+                Sentences.number(kind.unknown()),
+                Sentences.failedByPhase(kind));
     }
 
     private static List<Block.Cell> latency(String kind, Workload.Latency latency) {

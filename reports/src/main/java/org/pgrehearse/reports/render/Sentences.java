@@ -219,6 +219,13 @@ final class Sentences {
         return window(downtime, downtime.longestNanos());
     }
 
+    /** In which phases a kind of transaction failed, and how often. */
+    static String failedByPhase(Workload.Kind kind) {
+        return kind.failedByPhase().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + number(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
     static String workload(Workload workload) {
         if (workload.scheduled() == 0) {
             return "no load was recorded";
