@@ -2,7 +2,7 @@ package org.pgrehearse.scenarios.script;
 
 import java.util.random.RandomGenerator;
 
-/** Numbers from a range, both ends included, as pgbench distributes them. Pure but for the generator. */
+/** Numbers from a range, both ends included, most as pgbench distributes them. Pure but for the generator. */
 public final class Distributions {
     /** Draws after which a number outside every reasonable chance is taken for the likeliest one. */
     private static final int DRAWS_MAX = 1_000_000;
@@ -50,6 +50,24 @@ public final class Distributions {
             }
         }
         return min;
+    }
+
+    /** The same from the upper end: {@code max} most often. */
+    public static long latest(RandomGenerator random, long min, long max, double parameter) {
+        return max - (zipfian(random, min, max, parameter) - min);
+    }
+
+    /**
+     * With this chance one of the first keys, otherwise one of the others, each with the same chance.
+     *
+     * @param share of the range that is hot, above 0 and below 1; at least one key is
+     */
+    public static long hotspot(RandomGenerator random, long min, long max, double share, double chance) {
+        long count = max - min + 1;
+        long hot = Math.clamp(Math.round(count * share), 1, count);
+        return hot == count || random.nextDouble() < chance
+                ? uniform(random, min, min + hot - 1)
+                : uniform(random, min + hot, max);
     }
 
     private static long scaled(long min, long max, double share) {

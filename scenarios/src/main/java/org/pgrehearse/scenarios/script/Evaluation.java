@@ -1,5 +1,6 @@
 package org.pgrehearse.scenarios.script;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** What functions and operators make of their arguments, with pgbench's types, bounds and errors. Pure. */
@@ -38,7 +39,13 @@ final class Evaluation {
             case SQRT -> Value.of(Math.sqrt(values[0].asReal()));
             case HASH_FNV1A -> Value.of(Hashes.fnv1a(values[0].asInt(), seed(values, variables)));
             case HASH_MURMUR2 -> Value.of(Hashes.murmur2(values[0].asInt(), seed(values, variables)));
-            case RANDOM, RANDOM_EXPONENTIAL, RANDOM_GAUSSIAN, RANDOM_ZIPFIAN -> random(function, values, random);
+            case PERMUTE -> permute(values, variables);
+            case RANDOM,
+                    RANDOM_EXPONENTIAL,
+                    RANDOM_GAUSSIAN,
+                    RANDOM_HOTSPOT,
+                    RANDOM_LATEST,
+                    RANDOM_ZIPFIAN -> random(function, values, random);
             case AND, OR -> throw new IllegalStateException(function + " is evaluated lazily");
         };
     }
@@ -126,6 +133,13 @@ final class Evaluation {
         return false;
     }
 
+    private static Value permute(Value[] values, Variables variables) throws EvaluationFailed {
+        long size = values[1].asInt();
+        require(size > 0, "permute size parameter must be greater than zero");
+        long seed = seed(Arrays.copyOfRange(values, 1, values.length), variables);
+        return Value.of(Permutation.of(values[0].asInt(), size, seed));
+    }
+
     private static long seed(Value[] values, Variables variables) throws EvaluationFailed {
         return values.length > 1
                 ? values[1].asInt()
@@ -150,11 +164,20 @@ final class Evaluation {
                 require(parameter >= GAUSSIAN_MIN, "gaussian parameter must be at least " + GAUSSIAN_MIN);
                 yield Value.of(Distributions.gaussian(random, min, max, parameter));
             }
-            case RANDOM_ZIPFIAN -> {
+            case RANDOM_ZIPFIAN, RANDOM_LATEST -> {
                 require(
                         parameter >= ZIPFIAN_MIN && parameter <= ZIPFIAN_MAX,
                         "zipfian parameter must be in range [1.001, 1000]");
-                yield Value.of(Distributions.zipfian(random, min, max, parameter));
+                yield Value.of(
+                        function == Function.RANDOM_LATEST
+                                ? Distributions.latest(random, min, max, parameter)
+                                : Distributions.zipfian(random, min, max, parameter));
+            }
+            case RANDOM_HOTSPOT -> {
+                double chance = values[3].asReal();
+                require(parameter > 0 && parameter < 1, "the hot share must be above 0 and below 1");
+                require(chance >= 0 && chance <= 1, "the chance of the hot share must be from 0 to 1");
+                yield Value.of(Distributions.hotspot(random, min, max, parameter, chance));
             }
             default -> {
                 require(parameter > 0, "exponential parameter must be greater than zero");

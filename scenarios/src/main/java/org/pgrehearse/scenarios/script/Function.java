@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The functions and operators of pgbench's expressions. */
+/** The functions and operators of pgbench's expressions, and two distributions that it lacks. */
 public enum Function {
     ADD(2),
     SUBTRACT(2),
@@ -37,10 +37,15 @@ public enum Function {
     INT(1, "int"),
     LN(1, "ln"),
     PI(0, "pi"),
+    PERMUTE(2, 3, "permute"),
     POW(2, "pow", "power"),
     RANDOM(2, "random"),
     RANDOM_EXPONENTIAL(3, "random_exponential"),
     RANDOM_GAUSSIAN(3, "random_gaussian"),
+    /** Not pgbench's: a few keys get most draws. */
+    RANDOM_HOTSPOT(4, "random_hotspot"),
+    /** Not pgbench's: zipfian from the upper end, where the newest keys are. */
+    RANDOM_LATEST(3, "random_latest"),
     RANDOM_ZIPFIAN(3, "random_zipfian"),
     SQRT(1, "sqrt");
 

@@ -34,6 +34,28 @@ final class DistributionsTest {
     }
 
     @Test
+    void the_latest_numbers_are_the_most_frequent() {
+        double sum = 0;
+        for (int k = 1; k <= 10; k++) {
+            sum += Math.pow(k, -1.5);
+        }
+        double[] shares = shares(random -> Distributions.latest(random, 1, 10, 1.5));
+        for (int k = 1; k <= 10; k++) {
+            double expected = Math.pow(11 - k, -1.5) / sum;
+            assertThat(shares[k]).isCloseTo(expected, within(tolerance(expected)));
+        }
+    }
+
+    @Test
+    void a_hot_spot_gets_its_chance_and_shares_it_evenly() {
+        double[] shares = shares(random -> Distributions.hotspot(random, 1, 10, 0.2, 0.9));
+        for (int k = 1; k <= 10; k++) {
+            double expected = k <= 2 ? 0.45 : 0.1 / 8;
+            assertThat(shares[k]).isCloseTo(expected, within(tolerance(expected)));
+        }
+    }
+
+    @Test
     void exponential_numbers_fall_evenly() {
         double[] shares = shares(random -> Distributions.exponential(random, 1, 10, 3.0));
         for (int k = 1; k <= 10; k++) {

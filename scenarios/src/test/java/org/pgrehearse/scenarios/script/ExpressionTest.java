@@ -64,6 +64,10 @@ final class ExpressionTest {
         assertThat(failure("random(2, 1)", none)).isEqualTo("empty range given to random");
         assertThat(failure("random_zipfian(1, 10, 1.0)", none)).contains("[1.001, 1000]");
         assertThat(failure("random_gaussian(1, 10, 1.9)", none)).contains("at least 2.0");
+        assertThat(failure("random_latest(1, 10, 1.0)", none)).contains("[1.001, 1000]");
+        assertThat(failure("random_hotspot(1, 10, 1, 0.5)", none)).contains("above 0 and below 1");
+        assertThat(failure("random_hotspot(1, 10, 0.1, 2)", none)).contains("from 0 to 1");
+        assertThat(failure("permute(1, 0)", none)).isEqualTo("permute size parameter must be greater than zero");
         assertThat(failure("int(1e30)", none)).contains("overflow");
         assertThat(failure("true + 1", none)).isEqualTo("cannot coerce boolean to an integer");
     }
@@ -71,7 +75,7 @@ final class ExpressionTest {
     @Test
     void what_is_no_expression_is_refused() {
         for (String wrong : new String[] {
-            "", "1 +", "(1", "1 2", "foo(1)", "permute(1, 2)", "random(1)", "1 ? 2", "case 1 end", "is null"
+            "", "1 +", "(1", "1 2", "foo(1)", "permute(1)", "random(1)", "1 ? 2", "case 1 end", "is null"
         }) {
             assertThat(catchThrowableOfType(ExpressionParser.SyntaxError.class, () -> ExpressionParser.parse(wrong)))
                     .as(wrong)
