@@ -140,7 +140,7 @@ final class Topology implements AutoCloseable {
                     new Login(spec.role(), Secret.of(""), driver),
                     new Route(gateways, Side.SOURCE),
                     Timeouts.usual(),
-                    PoolLimits.of(spec.connections()));
+                    PoolLimits.of(spec.connections()).withLifetime(spec.lifetime()));
             loaded.add(new Instances.Instance(application, spec.pauseDelay(), spec.switchDelay()));
         }
         Application sentinel = new Application(

@@ -224,6 +224,7 @@ final class RehearsalIT {
         return Catalogue.yaml(name)
                 .orElseThrow()
                 .replaceAll("orders: \\d+", "orders: 8000")
+                .replace("    after: 300ms\n", "") // so little is copied sooner than that
                 .replaceAll("rate: \\d+/s", "rate: 100/s")
                 .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
     }

@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
  * A limit that a rehearsal must keep, such as {@code write-downtime < 2s}.
  *
  * <p>Counts take whole numbers or {@code none}; durations take {@code ms}, {@code s} or {@code m} (a bare {@code 0} is
- * fine); {@code failed-operations of NAME} are those of one kind of transaction; {@code split-brain} takes {@code yes} or {@code no}; {@code data}, {@code sequences} and {@code schema} take
- * {@code consistent} or {@code divergent}; {@code ending} takes {@code completed} or {@code aborted}.
+ * fine); {@code failed-operations of NAME} are those of one kind of transaction; {@code split-brain} takes {@code yes}
+ * or {@code no}; {@code data}, {@code sequences} and {@code schema} take {@code consistent} or {@code divergent};
+ * {@code ending} takes {@code completed} or {@code aborted}.
  */
 public final class Expectation {
-    private static final Pattern LINE = Pattern.compile("\\s*(\\S+)(?:\\s+of\\s+(\\S+))?\\s*(<=|>=|<|>|=)\\s*(\\S+)\\s*");
+    private static final Pattern LINE =
+            Pattern.compile("\\s*(\\S+)(?:\\s+of\\s+(\\S+))?\\s*(<=|>=|<|>|=)\\s*(\\S+)\\s*");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m)");
     private static final Pattern COUNT = Pattern.compile("\\d{1,18}");
 
@@ -100,9 +102,8 @@ public final class Expectation {
     }
 
     private ExpectationResult judge(Measures measures) {
-        Observed observed = of.isEmpty()
-                ? Observer.observe(gate, measures)
-                : Observer.failedOperations(measures.workload(), of);
+        Observed observed =
+                of.isEmpty() ? Observer.observe(gate, measures) : Observer.failedOperations(measures.workload(), of);
         return switch (observed) {
             case Observed.Exactly exact -> result(text(exact.value()), holds(exact.value()), "");
             case Observed.AtLeast least -> judgeAtLeast(least);

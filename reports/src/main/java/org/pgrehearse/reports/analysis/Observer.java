@@ -2,8 +2,8 @@ package org.pgrehearse.reports.analysis;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pgrehearse.reports.anomaly.Anomalies;
 import org.pgrehearse.reports.anomaly.Anomaly;

@@ -34,8 +34,8 @@ public record Workload(
     /**
      * One kind of transaction, such as a script of the user's.
      *
-     * @param failedByPhase how many of those meant to start in each phase failed, in the order of the phases; without those in
-     *     which none did
+     * @param failedByPhase how many of those meant to start in each phase failed, in the order of the phases; without
+     *     those in which none did
      */
     public record Kind(
             String name,

@@ -42,7 +42,15 @@ final class WorkloadAnalysis {
             }
         }
         return new Workload(
-                scheduled, acknowledged, failed, unknown, latency(all), latency(writes), latency(reads), errors, told());
+                scheduled,
+                acknowledged,
+                failed,
+                unknown,
+                latency(all),
+                latency(writes),
+                latency(reads),
+                errors,
+                told());
     }
 
     private List<Workload.Kind> told() {

@@ -40,12 +40,8 @@ final class Evaluation {
             case HASH_FNV1A -> Value.of(Hashes.fnv1a(values[0].asInt(), seed(values, variables)));
             case HASH_MURMUR2 -> Value.of(Hashes.murmur2(values[0].asInt(), seed(values, variables)));
             case PERMUTE -> permute(values, variables);
-            case RANDOM,
-                    RANDOM_EXPONENTIAL,
-                    RANDOM_GAUSSIAN,
-                    RANDOM_HOTSPOT,
-                    RANDOM_LATEST,
-                    RANDOM_ZIPFIAN -> random(function, values, random);
+            case RANDOM, RANDOM_EXPONENTIAL, RANDOM_GAUSSIAN, RANDOM_HOTSPOT, RANDOM_LATEST, RANDOM_ZIPFIAN ->
+                random(function, values, random);
             case AND, OR -> throw new IllegalStateException(function + " is evaluated lazily");
         };
     }

@@ -1,9 +1,9 @@
 package org.pgrehearse.scenarios.script;
 
 /**
- * A permutation of the numbers from 0 below a size, chosen by a seed, without a table: a Feistel network on the least even
- * number of bits that holds them, walked until it is below the size again (Black and Rogaway, Ciphers with Arbitrary
- * Finite Domains, 2002). Not the permutation that pgbench makes of the same seed. Pure.
+ * A permutation of the numbers from 0 below a size, chosen by a seed, without a table: a Feistel network on the least
+ * even number of bits that holds them, walked until it is below the size again (Black and Rogaway, Ciphers with
+ * Arbitrary Finite Domains, 2002). Not the permutation that pgbench makes of the same seed. Pure.
  */
 final class Permutation {
     private static final int ROUNDS = 6;

@@ -251,7 +251,7 @@ final class LoadReader {
             applications.add(application);
         }
         if (applications.isEmpty()) {
-            applications.add(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
+            applications.add(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         }
         return applications;
     }
@@ -262,7 +262,8 @@ final class LoadReader {
         int connections = (int) ScenarioReader.number(fields, "connections", 20, 1, CONNECTIONS_MAX);
         Duration pauseDelay = ScenarioReader.duration(fields, "pause-delay", "0s");
         Duration switchDelay = ScenarioReader.duration(fields, "switch-delay", "0s");
+        Duration lifetime = ScenarioReader.duration(fields, "lifetime", "0s");
         fields.refuseOthers();
-        return new ApplicationSpec(name, role, connections, pauseDelay, switchDelay);
+        return new ApplicationSpec(name, role, connections, pauseDelay, switchDelay, lifetime);
     }
 }

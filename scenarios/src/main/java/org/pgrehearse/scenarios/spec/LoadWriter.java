@@ -77,6 +77,7 @@ final class LoadWriter {
             one.put("connections", application.connections());
             one.put("pause-delay", Units.text(application.pauseDelay()));
             one.put("switch-delay", Units.text(application.switchDelay()));
+            one.put("lifetime", Units.text(application.lifetime()));
             applications.add(one);
         }
         return applications;

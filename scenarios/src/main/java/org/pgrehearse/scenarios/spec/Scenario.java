@@ -135,7 +135,7 @@ public record Scenario(
      * @param switchDelay how long after {@code switch} this instance hears of it
      */
     public record ApplicationSpec(
-            String name, String role, int connections, Duration pauseDelay, Duration switchDelay) {}
+            String name, String role, int connections, Duration pauseDelay, Duration switchDelay, Duration lifetime) {}
 
     /** The probe: one of each class at every interval, one in {@code freshOneIn} on a connection of its own. */
     public record SentinelSpec(Duration interval, int freshOneIn) {}

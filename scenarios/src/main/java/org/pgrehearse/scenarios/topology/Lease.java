@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.topology;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.pgrehearse.reports.journal.Side;
 
 /**
@@ -12,15 +13,22 @@ public final class Lease implements AutoCloseable {
     private final Connection connection;
     private final Route.Position position;
     private final boolean fresh;
+    private final long openedNanos;
     private boolean detached;
     private boolean doubtful;
     private boolean returned;
 
+    /** The first use of a connection that was opened just now. */
     Lease(Pool pool, Connection connection, Route.Position position, boolean fresh) {
+        this(pool, connection, position, fresh, System.nanoTime());
+    }
+
+    private Lease(Pool pool, Connection connection, Route.Position position, boolean fresh, long openedNanos) {
         this.pool = pool;
         this.connection = connection;
         this.position = position;
         this.fresh = fresh;
+        this.openedNanos = openedNanos;
     }
 
     /** The connection itself. */
@@ -86,6 +94,11 @@ public final class Lease implements AutoCloseable {
         return fresh;
     }
 
+    /** Whether the connection has been open for longer than this; zero is no limit. */
+    boolean isOlderThan(Duration lifetime) {
+        return lifetime.isPositive() && System.nanoTime() - openedNanos > lifetime.toNanos();
+    }
+
     // What follows is guarded by the pool's lock.
 
     boolean mayDetach() {
@@ -117,7 +130,7 @@ public final class Lease implements AutoCloseable {
 
     /** The same connection for its next user. */
     Lease next() {
-        return new Lease(pool, connection, position, false);
+        return new Lease(pool, connection, position, false, openedNanos);
     }
 
     /** Work on a connection. */

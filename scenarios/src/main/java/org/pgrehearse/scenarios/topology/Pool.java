@@ -142,7 +142,8 @@ public final class Pool implements AutoCloseable {
             if (!lease.markReturned()) {
                 return;
             }
-            keep = !closed && !lease.fresh() && !lease.detached() && !lease.doubtful() && current(lease.position());
+            boolean spent = lease.doubtful() || lease.isOlderThan(limits.lifetime());
+            keep = !closed && !lease.fresh() && !lease.detached() && !spent && current(lease.position());
             if (keep) {
                 offer(lease.next());
             } else if (lease.detached()) {

@@ -62,7 +62,7 @@ final class ScenarioReaderTest {
               variables: {scale: 3, a: x}
               setup: {schema-sql: CREATE TABLE t (a text), data-sql: INSERT INTO t VALUES ('')}
               applications:
-                - {name: one, role: shop_batch, connections: 7, pause-delay: 4s, switch-delay: 6s}
+                - {name: one, role: shop_batch, connections: 7, pause-delay: 4s, switch-delay: 6s, lifetime: 9s}
             promises: {lists: 20/s, registers: 19/s, bank: 2.5/s, twins: 11/s, ids: 10/s, isolation: repeatable-read}
             sentinel: {every: 20ms, fresh: 1/3}
             warm-up: 1s
@@ -116,8 +116,8 @@ final class ScenarioReaderTest {
         assertThat(scenario.load().setup())
                 .isEqualTo(new Scenario.SetupSpec("CREATE TABLE t (a text)", "INSERT INTO t VALUES ('')"));
         assertThat(scenario.load().applications())
-                .containsExactly(
-                        new ApplicationSpec("one", "shop_batch", 7, Duration.ofSeconds(4), Duration.ofSeconds(6)));
+                .containsExactly(new ApplicationSpec(
+                        "one", "shop_batch", 7, Duration.ofSeconds(4), Duration.ofSeconds(6), Duration.ofSeconds(9)));
         assertThat(scenario.promises())
                 .isEqualTo(
                         new PromiseSpec(20, 19, 2.5, 11, 10, org.pgrehearse.reports.journal.Isolation.REPEATABLE_READ));
@@ -211,7 +211,8 @@ final class ScenarioReaderTest {
         assertThat(scenario.promises()).isEqualTo(PromiseSpec.NONE);
         assertThat(scenario.promises().any()).isFalse();
         assertThat(scenario.load().applications())
-                .containsExactly(new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO));
+                .containsExactly(
+                        new ApplicationSpec("web-1", "shop_web", 20, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         assertThat(scenario.sentinel()).isEqualTo(new Scenario.SentinelSpec(Duration.ofMillis(10), 10));
         assertThat(scenario.migration()).isEqualTo("none");
         assertThat(scenario.runbook()).isEmpty();

@@ -96,6 +96,30 @@ final class PoolIT {
     }
 
     @Test
+    void a_connection_that_has_lived_its_time_is_closed_when_it_is_returned() throws Exception {
+        try (Pool pool = application.newPool(PoolLimits.of(1).withLifetime(Duration.ofNanos(1)))) {
+            Lease first = pool.borrow(LONG);
+            first.close();
+            assertThat(first.connection().isClosed()).isTrue();
+            assertThat(pool.connections()).isZero();
+            try (Lease second = pool.borrow(LONG)) {
+                assertThat(second.connection()).isNotSameAs(first.connection());
+            }
+        }
+    }
+
+    @Test
+    void a_connection_whose_time_has_not_come_is_lent_again() throws Exception {
+        try (Pool pool = application.newPool(PoolLimits.of(1).withLifetime(Duration.ofHours(1)))) {
+            Lease first = pool.borrow(LONG);
+            first.close();
+            try (Lease second = pool.borrow(LONG)) {
+                assertThat(second.connection()).isSameAs(first.connection());
+            }
+        }
+    }
+
+    @Test
     void a_doubtful_connection_is_closed() throws Exception {
         Lease lease = application.pool().borrow(LONG);
         lease.discard();
@@ -175,7 +199,7 @@ final class PoolIT {
 
     @Test
     void a_server_that_stands_still_is_not_met_by_a_storm_of_logins() throws Exception {
-        try (Pool wide = application.newPool(new PoolLimits(100, 0, 4, Duration.ofHours(1)))) {
+        try (Pool wide = application.newPool(new PoolLimits(100, 0, 4, Duration.ofHours(1), Duration.ZERO))) {
             relay.stall();
             List<CompletableFuture<Lease>> waiting = IntStream.range(0, 50)
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> borrow(wide), Thread.ofVirtual()::start))
