@@ -141,13 +141,17 @@ final class Attempts {
 
     /** What it was, for a reader. */
     String label(int index) {
-        return names.text((int) labels.get(index));
+        return names.text(labelNumber(index));
     }
 
-    /** What the load calls this kind of transaction; empty for a probe, and for one of too many names. */
-    String transaction(int index) {
-        int label = (int) labels.get(index);
-        return names.isShared(label) ? "" : transactions.getOrDefault(label, "");
+    /** The number of its label; operations with the same label are of the same kind of transaction. */
+    int labelNumber(int index) {
+        return (int) labels.get(index);
+    }
+
+    /** What the load calls the kind of transaction with this label; empty for probes, and for one of too many names. */
+    String transaction(int labelNumber) {
+        return names.isShared(labelNumber) ? "" : transactions.getOrDefault(labelNumber, "");
     }
 
     /** The database role; empty when it is not recorded. */

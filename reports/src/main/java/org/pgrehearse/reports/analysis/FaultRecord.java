@@ -1,7 +1,6 @@
 package org.pgrehearse.reports.analysis;
 
 import org.jspecify.annotations.Nullable;
-import org.pgrehearse.reports.journal.Event;
 
 /**
  * What became of one fault.
@@ -27,79 +26,9 @@ public record FaultRecord(
         long endNanos,
         @Nullable Edge began,
         @Nullable Edge ended) {
-    private static final long NEVER = -1;
 
     /** Between these two instants, a request and its confirmation, something changed. */
     public record Edge(long requestNanos, long confirmedNanos) {}
-
-    static FaultRecord asked(Event.FaultAsked asked, long end) {
-        return new FaultRecord(
-                asked.name(),
-                asked.kind(),
-                asked.place(),
-                asked.detail(),
-                asked.atNanos(),
-                NEVER,
-                "",
-                NEVER,
-                false,
-                "",
-                end,
-                null,
-                null);
-    }
-
-    FaultRecord with(Event.FaultBit seen) {
-        return new FaultRecord(
-                name,
-                kind,
-                place,
-                detail,
-                askedNanos,
-                seen.atNanos(),
-                seen.evidence(),
-                healedNanos,
-                healed,
-                healing,
-                endNanos,
-                began,
-                ended);
-    }
-
-    FaultRecord with(Event.FaultHealed tried) {
-        return new FaultRecord(
-                name,
-                kind,
-                place,
-                detail,
-                askedNanos,
-                bitNanos,
-                evidence,
-                tried.atNanos(),
-                tried.healed(),
-                tried.detail(),
-                tried.healed() ? tried.atNanos() : endNanos,
-                began,
-                ended);
-    }
-
-    FaultRecord with(Event.FaultEdge measured) {
-        Edge edge = new Edge(measured.requestNanos(), measured.confirmedNanos());
-        return new FaultRecord(
-                name,
-                kind,
-                place,
-                detail,
-                askedNanos,
-                bitNanos,
-                evidence,
-                healedNanos,
-                healed,
-                healing,
-                endNanos,
-                measured.began() ? edge : began,
-                measured.began() ? ended : edge);
-    }
 
     /** Whether it was seen to bite. */
     public boolean bit() {

@@ -19,7 +19,7 @@ final class WorkloadAnalysis {
     private long acknowledged;
     private long failed;
     private long unknown;
-    private final Map<String, Tally> kinds = new HashMap<>();
+    private final Map<Integer, Tally> byLabel = new HashMap<>();
     private final List<Phase> phases;
 
     /** Of a run with these phases, in their order. */
@@ -33,6 +33,13 @@ final class WorkloadAnalysis {
         private long unknown;
         private long failed;
         private final Map<Integer, Long> failures = new TreeMap<>();
+
+        private void add(Tally other) {
+            acknowledged += other.acknowledged;
+            unknown += other.unknown;
+            failed += other.failed;
+            other.failures.forEach((phase, count) -> failures.merge(phase, count, Long::sum));
+        }
     }
 
     Workload measure(Attempts attempts) {
@@ -50,12 +57,14 @@ final class WorkloadAnalysis {
                 latency(writes),
                 latency(reads),
                 errors,
-                told());
+                told(attempts));
     }
 
-    private List<Workload.Kind> told() {
+    private List<Workload.Kind> told(Attempts attempts) {
+        TreeMap<String, Tally> kinds = new TreeMap<>();
+        byLabel.forEach((label, tally) -> kinds.computeIfAbsent(attempts.transaction(label), name -> new Tally())
+                .add(tally));
         return kinds.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
                 .limit(Workload.KINDS_MAX)
                 .map(entry -> told(entry.getKey(), entry.getValue()))
                 .toList();
@@ -86,7 +95,7 @@ final class WorkloadAnalysis {
 
     private void take(Attempts attempts, int i) {
         scheduled++;
-        Tally kind = kinds.computeIfAbsent(attempts.transaction(i), name -> new Tally());
+        Tally kind = byLabel.computeIfAbsent(attempts.labelNumber(i), label -> new Tally());
         switch (attempts.outcome(i)) {
             case ACKNOWLEDGED -> {
                 acknowledged++;

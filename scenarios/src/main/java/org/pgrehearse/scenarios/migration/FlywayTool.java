@@ -59,14 +59,11 @@ record FlywayTool() implements MigrationTool {
 
     @Override
     public List<String> account(Connection connection) throws SQLException {
-        Optional<String> history = MigrationTool.table(connection, HISTORY);
-        return history.isEmpty()
-                ? List.of()
-                : Sql.values(
-                        connection,
-                        "SELECT coalesce(version, 'repeatable') || ' ' || script || CASE WHEN success THEN ''"
-                                + " ELSE ' FAILED' END FROM " + history.get()
-                                + " WHERE type = 'SQL' ORDER BY installed_rank");
+        return MigrationTool.told(
+                connection,
+                HISTORY,
+                "SELECT coalesce(version, 'repeatable') || ' ' || script || CASE WHEN success THEN ''"
+                        + " ELSE ' FAILED' END FROM %s WHERE type = 'SQL' ORDER BY installed_rank");
     }
 
     @Override
@@ -76,13 +73,12 @@ record FlywayTool() implements MigrationTool {
 
     @Override
     public Optional<String> obstacle(Connection connection) throws SQLException {
-        Optional<String> history = MigrationTool.table(connection, HISTORY);
-        return history.isEmpty()
-                ? Optional.empty()
-                : Sql.value(
+        return MigrationTool.told(
                         connection,
+                        HISTORY,
                         "SELECT 'failed rows in " + HISTORY + ": ' || string_agg(script, ', ' ORDER BY installed_rank)"
-                                + " || '. Undo what they left, then run flyway repair' FROM "
-                                + history.get() + " WHERE NOT success");
+                                + " || '. Undo what they left, then run flyway repair' FROM %s WHERE NOT success")
+                .stream()
+                .findFirst();
     }
 }

@@ -28,6 +28,7 @@ record GolangMigrateTool() implements MigrationTool {
     static final String WORD = "golang-migrate";
     static final String INSTALL = "go install -tags postgres github.com/golang-migrate/migrate/v4/cmd/migrate@v4.18.3";
     private static final Pattern UP = Pattern.compile("(\\d+)_.*\\.up\\.\\w+");
+    private static final String ACCOUNT = "schema_migrations";
     private static final int MIGRATIONS_MAX = 10_000;
 
     /** A file that leads up, by its number. */
@@ -74,11 +75,9 @@ record GolangMigrateTool() implements MigrationTool {
         Optional<BigInteger> version = arguments.given("force").map(BigInteger::new);
         if (version.isEmpty()) {
             try (Connection connection = server.admin()) {
-                Optional<String> table = MigrationTool.table(connection, "schema_migrations");
-                if (table.isPresent()) {
-                    version = Sql.value(connection, "SELECT version FROM " + table.get())
-                            .map(BigInteger::new);
-                }
+                version = MigrationTool.told(connection, ACCOUNT, "SELECT version FROM %s").stream()
+                        .findFirst()
+                        .map(BigInteger::new);
             }
         }
         BigInteger from = version.orElse(BigInteger.ONE.negate());
@@ -120,29 +119,26 @@ record GolangMigrateTool() implements MigrationTool {
 
     @Override
     public List<String> account(Connection connection) throws SQLException {
-        Optional<String> table = MigrationTool.table(connection, "schema_migrations");
-        return table.isEmpty()
-                ? List.of()
-                : Sql.values(
-                        connection,
-                        "SELECT 'version ' || version || CASE WHEN dirty THEN ', dirty' ELSE '' END FROM "
-                                + table.get());
+        return MigrationTool.told(
+                connection,
+                ACCOUNT,
+                "SELECT 'version ' || version || CASE WHEN dirty THEN ', dirty' ELSE '' END FROM %s");
     }
 
     @Override
     public Optional<String> ownTables() {
-        return Optional.of("schema_migrations");
+        return Optional.of(ACCOUNT);
     }
 
     @Override
     public Optional<String> obstacle(Connection connection) throws SQLException {
-        Optional<String> table = MigrationTool.table(connection, "schema_migrations");
-        return table.isEmpty()
-                ? Optional.empty()
-                : Sql.value(
+        return MigrationTool.told(
                         connection,
+                        ACCOUNT,
                         "SELECT 'schema_migrations is dirty at version ' || version || ', and every later run refuses."
                                 + " Undo by hand what it left, then give the step force: with the version before it'"
-                                + " FROM " + table.get() + " WHERE dirty");
+                                + " FROM %s WHERE dirty")
+                .stream()
+                .findFirst();
     }
 }

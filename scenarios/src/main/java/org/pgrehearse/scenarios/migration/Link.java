@@ -194,12 +194,12 @@ final class Link {
                 + ", and holds the marker row";
     }
 
-    void changeSender(String statement) throws SQLException {
-        change(sender(), statement);
+    void changeSender(String... statements) throws SQLException {
+        change(sender(), statements);
     }
 
-    void changeReceiver(String statement) throws SQLException {
-        change(receiver(), statement);
+    void changeReceiver(String... statements) throws SQLException {
+        change(receiver(), statements);
     }
 
     private static void change(Server server, String... statements) throws SQLException {

@@ -63,11 +63,8 @@ record LiquibaseTool() implements MigrationTool {
 
     @Override
     public List<String> account(Connection connection) throws SQLException {
-        Optional<String> changes = MigrationTool.table(connection, "databasechangelog");
-        return changes.isEmpty()
-                ? List.of()
-                : Sql.values(
-                        connection, "SELECT author || ':' || id FROM " + changes.get() + " ORDER BY orderexecuted");
+        return MigrationTool.told(
+                connection, "databasechangelog", "SELECT author || ':' || id FROM %s ORDER BY orderexecuted");
     }
 
     @Override
@@ -77,15 +74,14 @@ record LiquibaseTool() implements MigrationTool {
 
     @Override
     public Optional<String> obstacle(Connection connection) throws SQLException {
-        Optional<String> lock = MigrationTool.table(connection, "databasechangeloglock");
-        return lock.isEmpty()
-                ? Optional.empty()
-                : Sql.value(
+        return MigrationTool.told(
                         connection,
+                        "databasechangeloglock",
                         "SELECT 'databasechangeloglock is held by ' || coalesce(lockedby, 'nobody known') || ' since '"
                                 + " || coalesce(lockgranted::text, 'an unknown time') || '; if that process is gone,"
-                                + " every later run waits in vain: run liquibase release-locks' FROM "
-                                + lock.get() + " WHERE locked");
+                                + " every later run waits in vain: run liquibase release-locks' FROM %s WHERE locked")
+                .stream()
+                .findFirst();
     }
 
     @Override

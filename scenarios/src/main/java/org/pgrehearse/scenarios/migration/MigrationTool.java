@@ -85,6 +85,12 @@ sealed interface MigrationTool permits PsqlTool, FlywayTool, LiquibaseTool, Gola
         }
     }
 
+    /** The answers to a query on a table of the account, whose name takes the place of {@code %s}; none without it. */
+    static List<String> told(Connection connection, String table, String query) throws SQLException {
+        Optional<String> found = table(connection, table);
+        return found.isEmpty() ? List.of() : Sql.values(connection, query.formatted(found.get()));
+    }
+
     /** The qualified name of a table of that name outside system schemas. */
     static Optional<String> table(Connection connection, String name) throws SQLException {
         return Sql.value(

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.pgrehearse.reports.journal.Event;
-import org.pgrehearse.scenarios.environment.Server;
 
 /**
  * Initial copies that can never finish. A worker that has copied a table drops its slot on the sender and only then
@@ -198,13 +198,10 @@ final class StuckCopies {
 
     /** Deletes, since TRUNCATE refuses what a foreign key points at; triggers and keys stay silent as in a copy. */
     private void empty(List<Member> members) throws SQLException {
-        Server receiver = link.receiver();
-        List<String> statements = new ArrayList<>(List.of("SET session_replication_role = replica"));
-        members.forEach(member -> statements.add("DELETE FROM " + member.table()));
-        try (Connection admin = receiver.admin()) {
-            Sql.run(admin, "SET default_transaction_read_only = off");
-            Sql.run(admin, statements.toArray(String[]::new));
-        }
+        link.changeReceiver(Stream.concat(
+                        Stream.of("SET session_replication_role = replica"),
+                        members.stream().map(member -> "DELETE FROM " + member.table()))
+                .toArray(String[]::new));
     }
 
     private static String tables(List<Copy> stuck) {
