@@ -14,6 +14,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that protect the servers that {@code verify} reads from. */
 final class GentleOptions {
+    private static final Duration RECONNECT = Duration.ofMinutes(1);
+
     @Option(
             names = "--chunk-time",
             paramLabel = "TIME",
@@ -62,6 +64,13 @@ final class GentleOptions {
             description = "How long the snapshots may be held; what is not read by then is inconclusive. Default 12h.")
     private @Nullable Duration snapshotTime;
 
+    @Option(
+            names = "--reconnect-time",
+            paramLabel = "TIME",
+            converter = DurationText.class,
+            description = "How long to wait for a server that was lost in the middle; 0s for not at all. Default 1m.")
+    private @Nullable Duration reconnectTime;
+
     VerifyOptions applied(VerifyOptions options) {
         Pace pace = new Pace(
                 chunkTime == null ? options.pace().chunkTime() : chunkTime,
@@ -73,7 +82,8 @@ final class GentleOptions {
                         statementTimeout == null ? defaults.statement() : statementTimeout,
                         lockTimeout == null ? defaults.lock() : lockTimeout,
                         idleTimeout == null ? defaults.idle() : idleTimeout,
-                        snapshotTime == null ? defaults.snapshot() : snapshotTime));
+                        snapshotTime == null ? defaults.snapshot() : snapshotTime,
+                        reconnectTime == null ? RECONNECT : reconnectTime));
     }
 
     /** A time with its unit. */

@@ -94,7 +94,7 @@ final class ServerFaultsIT {
               - phase: setup
                 steps: [create-schema, create-publication, create-subscription, wait-for-copy]
               - phase: harm
-                steps: [{wait: {for: 10s}}]
+                steps: [{wait: {for: 14s}}]
             faults:
               - {name: written, fault: cpu-pressure, on: source, processes: 1, when: {phase: harm, wal: 9KiB}, for: 1s}
               - {name: begun, fault: cpu-pressure, processes: 1, on: source, when: {lsn: 0/1}, for: 1s}

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables one entry for each table that either side holds and the selection names
  * @param coverage what was not verified and why
- * @param continued what was taken over from an earlier start of the same comparison; null when nothing was
+ * @param continued what was taken over from an earlier start of the same comparison, and which losses of a server it
+ *     went on after; null when neither
  */
 public record Verification(
         Endpoint source,
@@ -41,6 +42,22 @@ public record Verification(
         sequences = List.copyOf(sequences);
         catalog = List.copyOf(catalog);
         coverage = List.copyOf(coverage);
+    }
+
+    /** The same with one more sentence under {@link #continued}; the very same when the sentence is empty. */
+    public Verification noting(String sentence) {
+        return sentence.isEmpty()
+                ? this
+                : new Verification(
+                        source,
+                        target,
+                        startedAt,
+                        elapsed,
+                        tables,
+                        sequences,
+                        catalog,
+                        coverage,
+                        continued == null ? sentence : sentence + " " + continued);
     }
 
     /** The verdict of all parts together; inconclusive when no table was compared at all. */

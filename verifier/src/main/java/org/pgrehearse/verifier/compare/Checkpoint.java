@@ -28,6 +28,7 @@ final class Checkpoint implements AutoCloseable {
     private static final int FORMAT = 1;
 
     private final @Nullable ResumeFile file;
+    private final Finished inThisProcess;
     private final Map<String, TableComparison> finished = new ConcurrentHashMap<>();
     private final Map<String, Ranges> begun = new ConcurrentHashMap<>();
     private final Map<String, Passes> passes = new ConcurrentHashMap<>();
@@ -49,8 +50,11 @@ final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private Checkpoint(@Nullable ResumeFile file, List<Entry> before, Entry.@Nullable Opened now) {
+    private Checkpoint(
+            @Nullable ResumeFile file, List<Entry> before, Entry.@Nullable Opened now, Finished inThisProcess) {
         this.file = file;
+        this.inThisProcess = inThisProcess;
+        this.finished.putAll(inThisProcess.tables());
         if (now != null) {
             restore(before, now);
         }
@@ -58,9 +62,9 @@ final class Checkpoint implements AutoCloseable {
         this.begunBefore = begun.size() + passes.size();
     }
 
-    /** Keeps nothing. */
-    static Checkpoint none() {
-        return new Checkpoint(null, List.of(), null);
+    /** Keeps nothing but, for a comparison that begins again in this process, the tables that are finished. */
+    static Checkpoint inMemory(Finished finished) {
+        return new Checkpoint(null, List.of(), null, finished);
     }
 
     /** Keeps everything in a file, and takes in what that holds, which must be of the same comparison. */
@@ -68,7 +72,7 @@ final class Checkpoint implements AutoCloseable {
         if (file.before().isEmpty()) {
             file.append(subject);
             file.append(now);
-            return new Checkpoint(file, List.of(), null);
+            return new Checkpoint(file, List.of(), null, new Finished());
         }
         if (!file.before().getFirst().equals(subject)) {
             Entry first = file.before().getFirst();
@@ -77,7 +81,7 @@ final class Checkpoint implements AutoCloseable {
                     + first + ", and this one is " + subject
                     + ". Name another file, or give the same databases and options.");
         }
-        Checkpoint checkpoint = new Checkpoint(file, file.before(), now);
+        Checkpoint checkpoint = new Checkpoint(file, file.before(), now, new Finished());
         file.append(now);
         return checkpoint;
     }
@@ -161,7 +165,11 @@ final class Checkpoint implements AutoCloseable {
 
     /** Keeps the result of a table; not of one that could not be compared, which is to be tried again. */
     void finish(TablePair pair, TableComparison result) {
-        if (file != null && result.verdict() != Verdict.INCONCLUSIVE) {
+        if (result.verdict() == Verdict.INCONCLUSIVE) {
+            return;
+        }
+        inThisProcess.add(name(pair), result);
+        if (file != null) {
             file.append(new Entry.Finished(name(pair), result));
         }
     }

@@ -38,9 +38,14 @@ final class ProgressMeter {
         this.told = started - INTERVAL_NANOS;
     }
 
+    /** What there is to do; a comparison that begins again has done nothing of it. */
     void tables(int number, long bytes) {
         change(
                 () -> {
+                    tablesDone = 0;
+                    bytesRead = 0;
+                    shares.clear();
+                    paused = "";
                     tablesTotal = number;
                     bytesTotal = bytes;
                 },

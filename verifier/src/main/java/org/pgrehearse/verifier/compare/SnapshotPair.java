@@ -1,5 +1,6 @@
 package org.pgrehearse.verifier.compare;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -52,6 +53,14 @@ record SnapshotPair(Snapshot source, Snapshot target) implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The side that was lost while it was read; empty when none was. */
+    Optional<Side> gone() {
+        if (source.gone()) {
+            return Optional.of(Side.SOURCE);
+        }
+        return target.gone() ? Optional.of(Side.TARGET) : Optional.empty();
     }
 
     /** Stops every running statement and cuts all connections. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,8 +57,9 @@ public final class Verifier {
     }
 
     /**
-     * Compares everything selected. What cannot be read is inconclusive in the result; the rest is still compared.
-     * Interrupting the thread stops the servers' statements and cuts the connections.
+     * Compares everything selected. What cannot be read is inconclusive in the result; the rest is still compared. A
+     * server that is lost in the middle is waited for, as long as the options say; what was not finished by then is
+     * compared under new snapshots. Interrupting the thread stops the servers' statements and cuts the connections.
      *
      * @throws CannotConnectException when a server cannot be reached or its catalogue cannot be read
      * @throws org.pgrehearse.verifier.InvalidInputException when the selection names what does not exist
@@ -66,26 +68,59 @@ public final class Verifier {
             throws CannotConnectException, InterruptedException {
         Instant startedAt = clock.instant();
         ProgressMeter meter = new ProgressMeter(progress, nanos);
-        return with(options, pair -> pair.verification(startedAt, meter));
+        Reconnection reconnection = new Reconnection(options, meter, nanos);
+        Finished finished = new Finished();
+        Attempt<Verification> attempt = attempt(options, pair -> pair.verification(startedAt, meter, finished));
+        while (attempt.lost().isPresent() && reconnection.await(attempt.lost().get())) {
+            attempt = attempt.then(() -> attempt(options, pair -> pair.verification(startedAt, meter, finished)));
+        }
+        return attempt.result().noting(reconnection.told());
     }
 
     /** How everything selected would be compared; reads the catalogues and no row. */
     public List<TableExplanation> explain(VerifyOptions options) throws CannotConnectException, InterruptedException {
-        return with(options, Pair::explanations);
+        return attempt(options, Pair::explanations).result();
     }
 
-    private <T> T with(VerifyOptions options, Task<T> task) throws CannotConnectException, InterruptedException {
+    /** What came of a task under one pair of snapshots, and which side was lost meanwhile. */
+    private record Attempt<T>(@Nullable T found, @Nullable CannotConnectException failed, Optional<Side> lost) {
+        /** The next attempt; this one, still lost, when not even its snapshots can be taken. */
+        Attempt<T> then(Next<T> next) throws InterruptedException {
+            try {
+                return next.attempt();
+            } catch (CannotConnectException e) {
+                return this;
+            }
+        }
+
+        T result() throws CannotConnectException {
+            if (failed != null) {
+                throw failed;
+            }
+            return Objects.requireNonNull(found);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Next<T> {
+        Attempt<T> attempt() throws CannotConnectException, InterruptedException;
+    }
+
+    private <T> Attempt<T> attempt(VerifyOptions options, Task<T> task)
+            throws CannotConnectException, InterruptedException {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
                 SnapshotPair snapshots = SnapshotPair.open(options, executor, nanos)) {
             try {
-                return task.run(new Pair(options, snapshots.source(), snapshots.target(), executor));
+                T found = task.run(new Pair(options, snapshots.source(), snapshots.target(), executor));
+                return new Attempt<>(found, null, snapshots.gone());
             } catch (InterruptedException e) {
                 snapshots.cancel();
                 executor.shutdownNow();
                 throw e;
             } catch (ReadFailedException e) {
                 ConnectionSource failed = e.side() == Side.SOURCE ? options.source() : options.target();
-                throw new CannotConnectException(e.side(), failed.displayUrl(), e);
+                return new Attempt<>(
+                        null, new CannotConnectException(e.side(), failed.displayUrl(), e), snapshots.gone());
             }
         }
     }
@@ -109,7 +144,7 @@ public final class Verifier {
             this.parallel = new Parallel(executor);
         }
 
-        Verification verification(Instant startedAt, ProgressMeter meter)
+        Verification verification(Instant startedAt, ProgressMeter meter, Finished finished)
                 throws ReadFailedException, InterruptedException {
             List<Catalog> catalogs = catalogs();
             Catalog ofSource = catalogs.get(0);
@@ -119,7 +154,8 @@ public final class Verifier {
             meter.tables(
                     pairs.size(),
                     pairs.stream().mapToLong(TablePair::bytesEstimated).sum());
-            try (Checkpoint checkpoint = checkpoint(options.selection().pairs(ofSource, ofTarget), digest)) {
+            List<TablePair> selected = options.selection().pairs(ofSource, ofTarget);
+            try (Checkpoint checkpoint = checkpoint(selected, digest, finished)) {
                 List<TableComparison> tables = compareAll(pairs, comparer(digest, meter, checkpoint));
                 List<SequenceComparison> sequences = new SequenceComparer(
                                 source, target, pairs, options.selection().partial())
@@ -150,9 +186,10 @@ public final class Verifier {
             return new TableComparer.Database(snapshot, new Brake(snapshot, options.pace(), nanos, meter::pause));
         }
 
-        private Checkpoint checkpoint(List<TablePair> pairs, Digest digest) {
+        private Checkpoint checkpoint(List<TablePair> pairs, Digest digest, Finished finished) {
             if (options.resume() == null) {
-                return Checkpoint.none();
+                finished.forgetUnless(shape(pairs));
+                return Checkpoint.inMemory(finished);
             }
             String asked = digest.kind() + ", " + options.maxDifferences() + " differences listed, tables "
                     + Fingerprint.of(shape(pairs) + options.selection().columns());

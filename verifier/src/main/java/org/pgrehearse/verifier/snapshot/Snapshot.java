@@ -46,6 +46,7 @@ public final class Snapshot implements AutoCloseable {
     private final ConcurrentLinkedQueue<Session> idle = new ConcurrentLinkedQueue<>();
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile boolean gone;
 
     private Snapshot(
             Side side,
@@ -164,6 +165,9 @@ public final class Snapshot implements AutoCloseable {
                     // Make do with the connections there are: this permit is not given back.
                     giveBack = false;
                 } else if (closed || attempt >= LOST_CONNECTION_RETRIES_MAX || !lost(e)) {
+                    if (!closed && lost(first)) {
+                        gone = true;
+                    }
                     throw first;
                 }
                 firstLoss = first;
@@ -189,6 +193,11 @@ public final class Snapshot implements AutoCloseable {
     /** Whether the server has no room for one more connection while it serves another one of ours. */
     private boolean serverIsFull(ReadFailedException e) {
         return e.side() == side && !closed && e.problem().tooManyConnections() && usable.decrementAndGet() > 0;
+    }
+
+    /** Whether something could not be read because the server, or the connection that held the moment, was lost. */
+    public boolean gone() {
+        return gone;
     }
 
     /** The other side's failures pass through: its own snapshot deals with them. */

@@ -84,7 +84,11 @@ final class DoubtIT {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
             Timeouts timeouts = new Timeouts(
-                    Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofHours(1));
+                    Duration.ofMinutes(1),
+                    Duration.ofMillis(200),
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(1),
+                    Duration.ZERO);
             Verification verification = verify(VerifyOptions.of(source, target).withTimeouts(timeouts));
             assertThat(table(verification, "public.locked").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
             assertThat(table(verification, "public.locked").reason()).contains("(55P03)");
@@ -95,8 +99,12 @@ final class DoubtIT {
     @Test
     void a_timeout_is_inconclusive() throws SQLException {
         onBoth("CREATE TABLE slow (id int PRIMARY KEY)");
-        Timeouts timeouts =
-                new Timeouts(Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(1));
+        Timeouts timeouts = new Timeouts(
+                Duration.ofSeconds(3),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                Duration.ZERO);
         try (Connection holder = target.open();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
