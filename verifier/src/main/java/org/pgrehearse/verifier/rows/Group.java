@@ -16,12 +16,14 @@ record Group(long locator, List<Located> source, List<Located> target) {
 
     /** What is left when rows with the same hash on both sides are taken away. */
     static Group of(long locator, List<Located> source, List<Located> target) {
+        if (source.size() == 1 && target.size() == 1 && same(source.getFirst(), target.getFirst())) {
+            return new Group(locator, List.of(), List.of());
+        }
         List<Located> onSource = new ArrayList<>(source);
         List<Located> onTarget = new ArrayList<>();
         for (Located row : target) {
-            Optional<Located> same = onSource.stream()
-                    .filter(other -> other.hash() == row.hash() && other.count() == row.count())
-                    .findFirst();
+            Optional<Located> same =
+                    onSource.stream().filter(other -> same(other, row)).findFirst();
             if (same.isEmpty()) {
                 onTarget.add(row);
             } else {
@@ -29,6 +31,10 @@ record Group(long locator, List<Located> source, List<Located> target) {
             }
         }
         return new Group(locator, onSource, onTarget);
+    }
+
+    private static boolean same(Located one, Located other) {
+        return one.hash() == other.hash() && one.count() == other.count();
     }
 
     boolean isEmpty() {

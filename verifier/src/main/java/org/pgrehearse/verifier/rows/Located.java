@@ -8,4 +8,4 @@ package org.pgrehearse.verifier.rows;
  * @param count how many such rows there are
  * @param place address of one of them on its side
  */
-record Located(long locator, long hash, long count, String place) {}
+public record Located(long locator, long hash, long count, String place) {}

@@ -107,7 +107,10 @@ public final class RowSearch {
                                     from.stream(plan.rows(source.table(), slice, batch, buckets), LOCATED);
                             RowStream<Located> right =
                                     to.stream(plan.rows(target.table(), slice, batch, buckets), LOCATED)) {
-                        new Merge(left, right).run(tally);
+                        new Merge(
+                                        () -> left.next().orElse(null),
+                                        () -> right.next().orElse(null))
+                                .run(tally);
                     }
                     return tally;
                 }));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Counts every difference and remembers the first few. Used by one thread. */
-final class Tally {
+public final class Tally {
     private final boolean keyed;
     private final int rememberedMax;
     private final List<Group> remembered = new ArrayList<>();
@@ -12,7 +12,13 @@ final class Tally {
     private long unexpected;
     private long changed;
 
-    Tally(boolean keyed, int rememberedMax) {
+    /**
+     * Nothing counted yet.
+     *
+     * @param keyed whether rows with one locator on both sides are one row that changed
+     * @param rememberedMax how many groups of rows are remembered
+     */
+    public Tally(boolean keyed, int rememberedMax) {
         this.keyed = keyed;
         this.rememberedMax = rememberedMax;
     }
@@ -27,15 +33,18 @@ final class Tally {
         }
     }
 
-    long missing() {
+    /** Rows of the source that the target lacks. */
+    public long missing() {
         return missing;
     }
 
-    long unexpected() {
+    /** Rows of the target that the source lacks. */
+    public long unexpected() {
         return unexpected;
     }
 
-    long changed() {
+    /** Rows that are on both sides with other values. */
+    public long changed() {
         return changed;
     }
 
