@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // it has a default
     private Format format;
 
-    @Option(names = "--environment", paramLabel = "KIND", description = "Override the scenario's: embedded.")
+    @Option(names = "--environment", paramLabel = "KIND", description = "Override the scenario's: embedded or local.")
     private @Nullable String environment;
 
     @Option(
@@ -103,10 +103,15 @@ final class RunCommand implements Callable<Integer> {
 
     private Scenario scenario() throws IOException, InvalidScenario {
         Scenario scenario = Scenarios.load(scenarioName);
-        if (environment != null && !environment.equals(scenario.environment().kind())) {
-            throw new UsageException("Cannot rehearse in the environment \"" + environment + "\": known is embedded.");
+        if (environment == null) {
+            return scenario;
         }
-        return scenario;
+        return switch (environment) {
+            case "embedded", "local" -> scenario.in(scenario.environment().of(environment));
+            default ->
+                throw new UsageException(
+                        "Cannot rehearse in the environment \"" + environment + "\": known are embedded and local.");
+        };
     }
 
     private static ResultFolder given(Path folder) throws IOException {

@@ -1,7 +1,7 @@
 package org.pgrehearse.scenarios;
 
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.migration.ServerConnections;
 import org.pgrehearse.scenarios.migration.StepFailed;
 import org.pgrehearse.verifier.Verification;
@@ -14,9 +14,9 @@ import org.pgrehearse.verifier.endpoint.CannotConnectException;
 final class Comparison {
     private static final int JOBS = 2;
 
-    private final EmbeddedEnvironment environment;
+    private final Environment environment;
 
-    Comparison(EmbeddedEnvironment environment) {
+    Comparison(Environment environment) {
         this.environment = environment;
     }
 

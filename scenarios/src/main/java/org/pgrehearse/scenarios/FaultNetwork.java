@@ -97,6 +97,16 @@ final class FaultNetwork implements AutoCloseable {
         return faults.proxies().create(name, listen, upstream).listenAddress();
     }
 
+    /** The same that listens, when it is inside this JVM, at an address of this machine which servers reach. */
+    InetSocketAddress proxy(String name, String upstream, String host) throws IOException {
+        if (embedded == null) {
+            return proxy(name, upstream);
+        }
+        made.add(name);
+        String at = host.contains(":") ? "[" + host + "]" : host;
+        return faults.proxies().create(name, at + ":0", upstream).listenAddress();
+    }
+
     /** Removes a proxy. */
     void remove(String name) throws IOException {
         faults.proxies().delete(name);

@@ -3,14 +3,14 @@ package org.pgrehearse.scenarios;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.Environment;
 
 /** What each side held at one moment, kept readable while the sides move on. Safe for use by many threads. */
 final class HeldSnapshots implements AutoCloseable {
     private final HeldSnapshot source;
     private final HeldSnapshot target;
 
-    HeldSnapshots(EmbeddedEnvironment environment) {
+    HeldSnapshots(Environment environment) {
         this.source = new HeldSnapshot(environment.source());
         this.target = new HeldSnapshot(environment.target());
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.PgBouncer;
 import org.pgrehearse.scenarios.migration.Pooler;
 import org.pgrehearse.scenarios.spec.Scenario;
@@ -29,7 +30,7 @@ final class LedPooler implements Pooler, AutoCloseable {
         this.database = database;
     }
 
-    static LedPooler start(EmbeddedEnvironment environment, Scenario scenario, Gateway source, Gateway target) {
+    static LedPooler start(Environment environment, Scenario scenario, Gateway source, Gateway target) {
         Map<Side, PgBouncer.Address> sides = new EnumMap<>(Map.of(
                 Side.SOURCE, new PgBouncer.Address(source.host(), source.port()),
                 Side.TARGET, new PgBouncer.Address(target.host(), target.port())));

@@ -1,35 +1,23 @@
 package org.pgrehearse.scenarios;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.chaos.harm.Traces;
+import org.pgrehearse.chaos.server.ServerControl;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.dataset.PromiseTables;
-import org.pgrehearse.scenarios.dataset.ShopDataset;
-import org.pgrehearse.scenarios.environment.ClientPrograms;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
-import org.pgrehearse.scenarios.environment.EmbeddedPlan;
+import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
-import org.pgrehearse.scenarios.environment.Installations;
-import org.pgrehearse.scenarios.environment.LocalInstallations;
-import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
-import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.guard.GuardWatch;
-import org.pgrehearse.scenarios.migration.MigrationSystem;
-import org.pgrehearse.scenarios.migration.MigrationTools;
-import org.pgrehearse.scenarios.migration.Needs;
 import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.migration.ServerGone;
@@ -107,43 +95,23 @@ public final class Rehearsal {
     }
 
     private Runbook.Result rehearse() throws InterruptedException, SQLException, IOException {
-        Scenario scenario = plan.scenario();
         phase("start");
         for (String orphan : Traces.clearMachine()) {
             progress.accept("ended " + orphan + " for a run that is gone");
         }
-        Needs needs = system(scenario).needs(scenario);
-        int sourceMajor = scenario.environment().source();
-        int targetMajor = scenario.environment().target();
-        Installations installations = needs.extension().isPresent()
-                ? LocalInstallations.detect(System.getenv(), Path.of("/"))
-                : plan.installations();
-        ClientPrograms programs = ClientPrograms.detect(System.getenv(), Path.of("/"));
-        needs.require(sourceMajor, targetMajor, programs, installations);
-        MigrationTools.require(scenario, programs);
-        EmbeddedPlan servers = EmbeddedPlan.of(sourceMajor, targetMajor)
-                .withSettings(needs.settings())
-                .withoutExitHook();
-        for (Side side : Side.values()) {
-            OptionalLong disk = fullDisk(side);
-            servers = disk.isPresent() ? servers.withDisk(side, disk.getAsLong()) : servers;
-        }
-        try (EmbeddedEnvironment environment =
-                EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), installations, progress)) {
+        try (Environment environment = Environments.open(plan, progress)) {
             return on(environment);
         }
     }
 
-    private OptionalLong fullDisk(Side side) {
-        return FaultWords.diskBytes(plan.scenario().faults(), side.name().toLowerCase(Locale.ROOT));
-    }
-
-    private Runbook.Result on(EmbeddedEnvironment environment) throws InterruptedException, SQLException, IOException {
+    private Runbook.Result on(Environment environment) throws InterruptedException, SQLException, IOException {
         try {
             tellVersions(environment);
             phase("fill");
-            fill(environment.source());
-            Runbook.Result result = underLoad(environment);
+            RunSchema schema = new RunSchema(environment, plan.scenario());
+            schema.create(Side.SOURCE);
+            schema.fill(plan.seed(), progress);
+            Runbook.Result result = underLoad(environment, schema);
             phase("settle");
             new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()));
             return result;
@@ -152,33 +120,19 @@ public final class Rehearsal {
             throw e;
         } finally {
             for (Side side : Side.values()) {
-                if (fullDisk(side).isPresent()) {
+                if (Environments.fullDisk(plan.scenario(), side).isPresent()) {
                     continue; // that was on purpose
                 }
-                ServerLogs.diskFull(side, environment.server(side).log())
+                environment
+                        .server(side)
+                        .logFile()
+                        .flatMap(log -> ServerLogs.diskFull(side, log))
                         .ifPresent(fact -> recorder.record(new Event.Trouble(recorder.nowNanos(), "disk", fact)));
             }
         }
     }
 
-    private void fill(Server source) throws SQLException {
-        try (Connection connection = source.admin()) {
-            ShopDataset.createSchema(connection);
-            loadTables().create(connection);
-            loadTables().fill(connection);
-            if (plan.scenario().promises().any()) {
-                PromiseTables.createSchema(connection);
-                PromiseTables.openAccounts(connection);
-            }
-        }
-        ShopDataset.fill(source, plan.seed(), plan.scenario().dataset().orders(), progress);
-    }
-
-    private LoadTables loadTables() {
-        return new LoadTables(plan.scenario().load());
-    }
-
-    private Runbook.Result underLoad(EmbeddedEnvironment environment)
+    private Runbook.Result underLoad(Environment environment, RunSchema schema)
             throws InterruptedException, SQLException, IOException {
         Scenario scenario = plan.scenario();
         try (Topology topology = Topology.build(network(environment), environment, scenario, recorder);
@@ -204,13 +158,12 @@ public final class Rehearsal {
                     faults::excuses,
                     () -> stopping,
                     new Rig.Places(plan.start(), plan.logs().resolve("steps")),
-                    loadTables(),
-                    scenario.promises().any());
+                    schema);
             phase("warm-up");
             recorder.record(new Event.AuthorityMoved(recorder.nowNanos(), Side.SOURCE));
             faults.start();
             rig.rest(scenario.warmUp());
-            Runbook runbook = new Runbook(system(scenario), scenario.runbook(), faults);
+            Runbook runbook = new Runbook(Environments.system(scenario), scenario.runbook(), faults);
             guards.start(runbook::stop);
             Runbook.Result result = runbook.run(rig);
             guards.close();
@@ -229,15 +182,15 @@ public final class Rehearsal {
         }
     }
 
-    private FaultNetwork network(EmbeddedEnvironment environment) throws IOException {
-        List<EmbeddedControl> servers =
-                List.of(new EmbeddedControl(environment.source()), new EmbeddedControl(environment.target()));
+    private FaultNetwork network(Environment environment) throws IOException {
+        List<ServerControl> servers =
+                List.of(environment.source().control(), environment.target().control());
         return plan.toxiproxy() == null
                 ? FaultNetwork.embedded(servers, plan.seed(), recorder::nowNanos)
                 : FaultNetwork.on(plan.toxiproxy(), servers, Topology.proxies(), recorder::nowNanos, progress);
     }
 
-    private GuardWatch guards(EmbeddedEnvironment environment, ReplicationMonitor monitor) {
+    private GuardWatch guards(Environment environment, ReplicationMonitor monitor) {
         GuardWatch guards = new GuardWatch(
                 plan.scenario().guards(),
                 recorder,
@@ -248,13 +201,7 @@ public final class Rehearsal {
         return guards;
     }
 
-    private static MigrationSystem system(Scenario scenario) {
-        return MigrationSystem.named(scenario.migration())
-                .orElseThrow(
-                        () -> new IllegalStateException("a checked scenario names no system " + scenario.migration()));
-    }
-
-    private void tellVersions(EmbeddedEnvironment environment) throws SQLException {
+    private void tellVersions(Environment environment) throws SQLException {
         for (Side side : Side.values()) {
             try (Connection connection = environment.server(side).admin()) {
                 String version = connection.getMetaData().getDatabaseProductVersion();

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
@@ -29,7 +31,6 @@ import org.pgrehearse.scenarios.topology.Gateway;
 import org.pgrehearse.scenarios.topology.Login;
 import org.pgrehearse.scenarios.topology.PoolLimits;
 import org.pgrehearse.scenarios.topology.Route;
-import org.pgrehearse.scenarios.topology.Secret;
 import org.pgrehearse.scenarios.topology.Timeouts;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 
@@ -68,35 +69,53 @@ final class Topology implements AutoCloseable {
     }
 
     /** Takes over the network, and closes it also when this fails. */
-    static Topology build(FaultNetwork network, EmbeddedEnvironment environment, Scenario scenario, Recorder recorder)
+    static Topology build(FaultNetwork network, Environment environment, Scenario scenario, Recorder recorder)
             throws IOException {
         try {
             practice(network, environment.source());
             Gateway source = gateway(network, environment.source());
             Gateway target = gateway(network, environment.target());
             Map<Side, String> conninfo = Map.of(
-                    Side.SOURCE, conninfo(network, REPLICATION, environment.source()),
-                    Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment.target()));
+                    Side.SOURCE, conninfo(network, REPLICATION, environment, Side.SOURCE),
+                    Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment, Side.TARGET));
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
             if (scenario.environment().pooler().isEmpty()) {
                 return new Topology(
-                        network, null, instances(scenario, List.of(source, target), Map.of()), conninfo, recorder);
+                        network,
+                        null,
+                        instances(environment, scenario, List.of(source, target), Map.of()),
+                        conninfo,
+                        recorder);
             }
             LedPooler pooler = LedPooler.start(environment, scenario, source, target);
             return new Topology(
-                    network, pooler, instances(scenario, pooler.gateways(), LedPooler.DRIVER), conninfo, recorder);
+                    network,
+                    pooler,
+                    instances(environment, scenario, pooler.gateways(), LedPooler.DRIVER),
+                    conninfo,
+                    recorder);
         } catch (IOException | EnvironmentException e) {
             network.close();
             throw e;
         }
     }
 
-    private static String conninfo(FaultNetwork network, String name, Server sender) throws IOException {
-        InetSocketAddress link = proxyTo(network, name, sender);
-        return "host=" + link.getAddress().getHostAddress() + " port=" + link.getPort() + " dbname=" + sender.database()
-                + " user=" + EmbeddedEnvironment.REPLICATION_ROLE + " connect_timeout=5";
+    /** Through a proxy where the servers can reach one, and else straight to the one that sends. */
+    private static String conninfo(FaultNetwork network, String name, Environment environment, Side side)
+            throws IOException {
+        Server sender = environment.server(side);
+        String host = sender.host();
+        int port = sender.port();
+        if (environment.proxyHost().isPresent()) {
+            InetSocketAddress link =
+                    network.proxy(name, address(sender), environment.proxyHost().get());
+            host = link.getAddress().getHostAddress();
+            port = link.getPort();
+        }
+        return "host=" + host + " port=" + port + " dbname=" + sender.database() + " user="
+                + environment.replicationRole(side) + " connect_timeout=5";
     }
 
     /** Proxies whose faults need to read what passes. */
@@ -129,15 +148,21 @@ final class Topology implements AutoCloseable {
     }
 
     private static InetSocketAddress proxyTo(FaultNetwork network, String name, Server server) throws IOException {
-        return network.proxy(name, server.host() + ":" + server.port());
+        return network.proxy(name, address(server));
     }
 
-    private static Instances instances(Scenario scenario, List<Gateway> gateways, Map<String, String> driver) {
+    private static String address(Server server) {
+        return (server.host().contains(":") ? "[" + server.host() + "]" : server.host()) + ":" + server.port();
+    }
+
+    private static Instances instances(
+            Environment environment, Scenario scenario, List<Gateway> gateways, Map<String, String> driver) {
         List<Instances.Instance> loaded = new ArrayList<>();
         for (ApplicationSpec spec : scenario.load().applications()) {
             Application application = new Application(
                     spec.name(),
-                    new Login(spec.role(), Secret.of(""), driver),
+                    spec.role(),
+                    side -> led(environment.login(side, spec.role()), driver),
                     new Route(gateways, Side.SOURCE),
                     Timeouts.usual(),
                     PoolLimits.of(spec.connections()).withLifetime(spec.lifetime()));
@@ -145,11 +170,18 @@ final class Topology implements AutoCloseable {
         }
         Application sentinel = new Application(
                 "sentinel",
-                new Login(EmbeddedEnvironment.WEB_ROLE, Secret.of(""), driver),
+                EmbeddedEnvironment.WEB_ROLE,
+                side -> led(environment.login(side, EmbeddedEnvironment.WEB_ROLE), driver),
                 new Route(gateways, Side.SOURCE),
                 Timeouts.usual(),
                 PoolLimits.of(ProbePlan.usual().connectionsMax()));
         return new Instances(loaded, sentinel);
+    }
+
+    private static Login led(Login login, Map<String, String> driver) {
+        Map<String, String> all = new HashMap<>(login.driverProperties());
+        all.putAll(driver);
+        return new Login(login.role(), login.password(), all);
     }
 
     Instances instances() {

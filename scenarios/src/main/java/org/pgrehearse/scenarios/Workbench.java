@@ -1,9 +1,7 @@
 package org.pgrehearse.scenarios;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,14 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.dataset.PromiseTables;
-import org.pgrehearse.scenarios.dataset.ShopDataset;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
-import org.pgrehearse.scenarios.environment.EmbeddedServer;
+import org.pgrehearse.scenarios.environment.Environment;
+import org.pgrehearse.scenarios.environment.RunServer;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.migration.Host;
 import org.pgrehearse.scenarios.migration.Pooler;
@@ -27,11 +22,11 @@ import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.migration.ServerGone;
 import org.pgrehearse.scenarios.migration.StepFailed;
 
-/** What the steps of a runbook work with, on embedded servers. */
+/** What the steps of a runbook work with, wherever the servers are. */
 final class Workbench implements Rig {
     private static final long POLL_MILLIS = 20;
 
-    private final EmbeddedEnvironment environment;
+    private final Environment environment;
     private final Topology topology;
     private final HeldSnapshots held;
     private final Recorder recorder;
@@ -40,40 +35,33 @@ final class Workbench implements Rig {
     private final BooleanSupplier stopping;
     private final Places places;
     private final Set<Side> away = ConcurrentHashMap.newKeySet();
-    private final LoadTables loadTables;
+    private final RunSchema schema;
     private final List<String> tables;
-    private final boolean promises;
 
     /**
      * Takes also who may be gone, by the names of sides in small letters, because a fault took them, and whether a
-     * signal asks for the end, and whether the tables of promises are moved too.
+     * signal asks for the end.
      */
     Workbench(
-            EmbeddedEnvironment environment,
+            Environment environment,
             Topology topology,
             HeldSnapshots held,
             Recorder recorder,
             Predicate<String> excused,
             BooleanSupplier stopping,
             Places places,
-            LoadTables loadTables,
-            boolean promises)
+            RunSchema schema)
             throws SQLException {
-        this.promises = promises;
         this.stopping = stopping;
         this.places = places;
         this.excused = excused;
-        this.loadTables = loadTables;
+        this.schema = schema;
         this.environment = environment;
         this.topology = topology;
         this.held = held;
         this.recorder = recorder;
         this.comparison = new Comparison(environment);
-        List<String> all = new ArrayList<>(ShopDataset.tables());
-        try (Connection connection = environment.source().admin()) {
-            all.addAll(loadTables.names(connection));
-        }
-        this.tables = List.copyOf(all);
+        this.tables = schema.moved();
     }
 
     @Override
@@ -97,38 +85,42 @@ final class Workbench implements Rig {
     }
 
     @Override
-    public String adminConninfo(Side side) {
-        Server server = environment.server(side);
-        return "host=" + server.host() + " port=" + server.port() + " dbname=" + server.database() + " user="
-                + EmbeddedServer.SUPERUSER + " connect_timeout=5";
+    public String replicationConninfoWithSecret(Side sender) {
+        return topology.replicationConninfo(sender) + environment.replicationSecret(sender);
     }
 
     @Override
-    public Host host(Side side) {
-        return new EmbeddedHost(environment.server(side), away);
+    public String adminConninfo(Side side) {
+        Server server = environment.server(side);
+        return "host=" + server.host() + " port=" + server.port() + " dbname=" + server.database() + " user="
+                + server.adminRole() + " connect_timeout=5";
+    }
+
+    @Override
+    public Host host(Side side) throws StepFailed {
+        return new OwnedHost(
+                side,
+                environment
+                        .server(side)
+                        .premises()
+                        .orElseThrow(() -> new StepFailed("Cannot stop the " + name(environment.server(side))
+                                + " or replace its files: this environment does not own it.")),
+                away);
     }
 
     @Override
     public String replicationRole() {
-        return EmbeddedEnvironment.REPLICATION_ROLE;
+        return environment.replicationRole(Side.SOURCE);
     }
 
     @Override
     public List<String> tables() {
-        return Stream.concat(tables.stream(), PromiseTables.moved(promises).stream())
-                .distinct()
-                .toList();
+        return tables;
     }
 
     @Override
     public void createSchema(Side side) throws SQLException {
-        try (Connection connection = environment.server(side).admin()) {
-            ShopDataset.createSchema(connection);
-            loadTables.create(connection);
-            if (promises) {
-                PromiseTables.createSchema(connection);
-            }
-        }
+        schema.create(side);
     }
 
     @Override
@@ -191,7 +183,7 @@ final class Workbench implements Rig {
         if (Thread.interrupted() || stopping.getAsBoolean()) {
             throw new InterruptedException("a signal asks the run to end");
         }
-        for (EmbeddedServer server : List.of(environment.source(), environment.target())) {
+        for (RunServer server : List.of(environment.source(), environment.target())) {
             if (!excused.test(name(server)) && !away.contains(server.side())) {
                 requireAlive(server);
             }
@@ -208,19 +200,20 @@ final class Workbench implements Rig {
     }
 
     /** Fails with {@link ServerGone} when one of the servers has died. */
-    static void requireAlive(EmbeddedEnvironment environment) {
+    static void requireAlive(Environment environment) {
         requireAlive(environment.source());
         requireAlive(environment.target());
     }
 
-    private static void requireAlive(EmbeddedServer server) {
+    private static void requireAlive(RunServer server) {
         if (!server.isAlive()) {
             throw new ServerGone("The " + name(server)
-                    + " server is gone, and no fault of the scenario took it. Its log is " + server.log() + ".");
+                    + " server is gone, and no fault of the scenario took it."
+                    + server.logFile().map(log -> " Its log is " + log + ".").orElse(""));
         }
     }
 
-    private static String name(EmbeddedServer server) {
+    private static String name(RunServer server) {
         return server.side().name().toLowerCase(Locale.ROOT);
     }
 }

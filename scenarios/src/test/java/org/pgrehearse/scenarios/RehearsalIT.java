@@ -1,12 +1,14 @@
 package org.pgrehearse.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.analysis.Judge;
@@ -18,6 +20,8 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.Installation;
+import org.pgrehearse.scenarios.environment.LocalInstallations;
 import org.pgrehearse.scenarios.environment.Machine;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
@@ -195,6 +199,57 @@ final class RehearsalIT {
                 .children()
                 .filter(process -> process.info().commandLine().orElse("").contains("postgres"))
                 .toList();
+    }
+
+    @Test
+    void servers_installed_on_this_machine_are_rehearsed_with() throws InvalidScenario {
+        List<Installation> here =
+                LocalInstallations.detect(System.getenv(), Path.of("/")).all();
+        assertThat(here.isEmpty() && Boolean.getBoolean("pgrehearse.tests.complete"))
+                .as("everything must be there, and no PostgreSQL is installed")
+                .isFalse();
+        assumeThat(here).isNotEmpty();
+        Installation first = here.getFirst();
+
+        local(first.major()).run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(recorder.events(Event.EnvironmentFact.class))
+                .extracting(Event.EnvironmentFact::value)
+                .anyMatch(fact -> fact.startsWith("PostgreSQL " + first.version()));
+    }
+
+    @Test
+    void a_version_that_is_not_installed_is_told_with_what_is_there_and_the_command() throws InvalidScenario {
+        List<Installation> here =
+                LocalInstallations.detect(System.getenv(), Path.of("/")).all();
+        int missing = IntStream.rangeClosed(12, 18)
+                .filter(major -> here.stream().noneMatch(one -> one.major() == major))
+                .findFirst()
+                .orElseThrow();
+
+        local(missing).run();
+
+        Judgement judgement = Judge.judge(recorder.events());
+        assertThat(judgement.verdict()).isEqualTo(RunVerdict.INCONCLUSIVE);
+        assertThat(judgement.run().endingDetail())
+                .startsWith("Cannot find PostgreSQL " + missing + " on this machine: ")
+                .contains("apt-get install postgresql-" + missing);
+        assertThat(recorder.events(Event.EnvironmentFact.class)).isEmpty();
+    }
+
+    private Rehearsal local(int major) throws InvalidScenario {
+        return rehearse(
+                "null-run",
+                shortened("null-run")
+                        .replaceFirst("(?m)^environment:.*\\n(?: .*\\n)*", "")
+                        .replace("for: 10s", "for: 2s")
+                        .replace(
+                                "migration:",
+                                "environment: {kind: local, source: " + major + ", target: " + major
+                                        + "}\nmigration:"));
     }
 
     private static void assertNoServerIsLeft() {

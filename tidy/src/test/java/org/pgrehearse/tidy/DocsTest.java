@@ -107,9 +107,9 @@ final class DocsTest {
         assertThat(whole.find()).isTrue();
         assertThat(reader.read("docs/scenarios.md", whole.group(1)).expectations())
                 .containsExactly("lost-writes = 0");
-        Matcher own = YAML.matcher(Sources.text(Sources.root().resolve("docs/environments.md")));
+        Matcher own = YAML.matcher(Sources.text(Sources.root().resolve("docs/runbooks.md")));
         assertThat(own.find()).isTrue();
-        assertThat(reader.read("docs/environments.md", own.group(1)).guards()).hasSize(2);
+        assertThat(reader.read("docs/runbooks.md", own.group(1)).guards()).hasSize(2);
         Matcher loads = YAML.matcher(Sources.text(Sources.root().resolve("docs/workloads.md")));
         while (loads.find()) {
             reader.read("docs/workloads.md", loads.group(1));

@@ -20,12 +20,13 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.topology.Login;
 
 /**
  * A source and a target on this machine, started for one run and gone without a trace after it. Closing it stops the
  * servers and deletes their data; so does the end of the JVM, and what even that could not do the next start does.
  */
-public final class EmbeddedEnvironment implements AutoCloseable {
+public final class EmbeddedEnvironment implements Environment {
     /** The role of interactive application sessions. */
     public static final String WEB_ROLE = "shop_web";
     /** The role of batch jobs. */
@@ -81,17 +82,17 @@ public final class EmbeddedEnvironment implements AutoCloseable {
         }
     }
 
-    /** Where the data is. */
+    @Override
     public EmbeddedServer source() {
         return source;
     }
 
-    /** Where the data goes. */
+    @Override
     public EmbeddedServer target() {
         return target;
     }
 
-    /** The server of a side. */
+    @Override
     public EmbeddedServer server(Side side) {
         return switch (side) {
             case SOURCE -> source;
@@ -109,13 +110,17 @@ public final class EmbeddedEnvironment implements AutoCloseable {
         createRole(target, name, attributes);
     }
 
-    /**
-     * Starts a PgBouncer in front of a server; the caller closes it before this environment.
-     *
-     * @param roles those that may log in through it
-     * @param lead where it leads to first
-     * @throws EnvironmentException when there is none on this machine, with how to get it, or when it does not start
-     */
+    @Override
+    public Login login(Side side, String role) {
+        return Login.trusted(role);
+    }
+
+    @Override
+    public String replicationRole(Side side) {
+        return REPLICATION_ROLE;
+    }
+
+    @Override
     public PgBouncer pooler(Collection<String> roles, PgBouncer.Address lead) {
         Path program = ClientPrograms.detect(System.getenv(), Path.of("/")).other("pgbouncer", "pgbouncer");
         Path own = folder.path().resolve(PgBouncer.FOLDER);

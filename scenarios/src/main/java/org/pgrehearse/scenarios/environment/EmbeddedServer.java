@@ -12,18 +12,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.chaos.server.ServerControl;
 import org.pgrehearse.reports.journal.Side;
 
 /**
  * A PostgreSQL server that is our own child process, on a port of 127.0.0.1. Thread-safe: one thread may start or stop
  * it while others kill, pause or ask. Failures are {@link EnvironmentException}s that quote the server's log.
  */
-public final class EmbeddedServer implements Server, AutoCloseable {
+public final class EmbeddedServer implements RunServer, Premises, AutoCloseable {
     /** The superuser of every embedded server. */
     public static final String SUPERUSER = "postgres";
 
@@ -75,12 +77,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         }
     }
 
-    /**
-     * Starts on a data folder that somebody else has filled, as this server and no other: on its port and under its
-     * name, whatever the folder's configuration says.
-     *
-     * @param settings PostgreSQL's own, on top of the server's usual ones, until the next such start
-     */
+    @Override
     public synchronized void startOnReplacedData(Map<String, String> settings) {
         if (isAlive()) {
             throw new EnvironmentException("Cannot replace the data of " + name() + ": it is running. Stop it first.");
@@ -95,7 +92,8 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         startOnFreePort(Map.of());
     }
 
-    /** A folder beside the data that the server's account may read and write; it goes with the run. */
+    /** A folder beside the data. */
+    @Override
     public Path folder(String name) throws IOException {
         Path folder = plan.data().resolveSibling("files-" + plan.name() + "-" + name);
         if (!Files.isDirectory(folder)) {
@@ -126,6 +124,11 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     /** Stops as asked, within {@link #STOP_DEADLINE}; a stopped server stays so. */
     public void stop(StopMode mode) {
         stop(mode, STOP_DEADLINE);
+    }
+
+    @Override
+    public void stopNow() {
+        stop(StopMode.IMMEDIATE);
     }
 
     /** Stops as asked; fails when the server still runs after that time. */
@@ -165,6 +168,7 @@ public final class EmbeddedServer implements Server, AutoCloseable {
     }
 
     /** Whether the postmaster is there; a paused one is. */
+    @Override
     public boolean isAlive() {
         Postmaster running = child;
         return running != null && running.isAlive();
@@ -180,9 +184,24 @@ public final class EmbeddedServer implements Server, AutoCloseable {
         return plan.log();
     }
 
-    /** The data folder. */
+    @Override
     public Path data() {
         return plan.data();
+    }
+
+    @Override
+    public ServerControl control() {
+        return new EmbeddedControl(this);
+    }
+
+    @Override
+    public Optional<Premises> premises() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<Path> logFile() {
+        return Optional.of(log());
     }
 
     @Override

@@ -73,7 +73,8 @@ public final class LocalInstallations implements Installations {
                                 : found.stream()
                                         .map(one -> one.version() + " in " + one.programs())
                                         .collect(Collectors.joining(", ", "there is ", "")))
-                        + ". Install its server, or use the embedded environment, which brings its own."));
+                        + ". Install its server (Debian and Ubuntu: apt-get install postgresql-" + major
+                        + "), or use the embedded environment, which brings its own."));
     }
 
     private static Optional<Installation> installation(Path folder) {

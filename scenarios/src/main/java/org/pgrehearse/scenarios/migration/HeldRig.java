@@ -49,6 +49,11 @@ final class HeldRig implements Rig {
     }
 
     @Override
+    public String replicationConninfoWithSecret(Side sender) throws StepFailed {
+        return rig.replicationConninfoWithSecret(sender);
+    }
+
+    @Override
     public String adminConninfo(Side side) throws StepFailed {
         return rig.adminConninfo(side);
     }

@@ -75,7 +75,7 @@ final class Link {
     Step.Done subscribe(String name, String publication, List<String> options) throws SQLException, StepFailed {
         change(
                 receiver(),
-                "CREATE SUBSCRIPTION " + name + " CONNECTION " + Sql.literal(rig.replicationConninfo(sender))
+                "CREATE SUBSCRIPTION " + name + " CONNECTION " + Sql.literal(rig.replicationConninfoWithSecret(sender))
                         + " PUBLICATION " + publication
                         + (options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")"));
         return new Step.Done("", () -> {

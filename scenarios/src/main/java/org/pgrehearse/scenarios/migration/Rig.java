@@ -36,6 +36,11 @@ public interface Rig {
         };
     }
 
+    /** The same with the password that the sender asks for, which no record, report or argument list may hold. */
+    default String replicationConninfoWithSecret(Side sender) throws StepFailed {
+        return replicationConninfo(sender);
+    }
+
     /** How a side is reached directly by the instrument's own superuser, as a libpq conninfo string. */
     default String adminConninfo(Side side) throws StepFailed {
         throw new StepFailed("Cannot lead a program to the " + side.name().toLowerCase(Locale.ROOT)

@@ -57,7 +57,7 @@ public record Scenario(
     /**
      * Where the servers come from.
      *
-     * @param kind {@code embedded}
+     * @param kind {@code embedded}: servers that pgrehearse brings; {@code local}: those installed on this machine
      * @param source major version of the source
      * @param target major version of the target
      * @param pooler {@code pgbouncer} in front of both for the application; empty for none
@@ -66,6 +66,11 @@ public record Scenario(
         /** Servers without a pooler. */
         public EnvironmentSpec(String kind, int source, int target) {
             this(kind, source, target, "");
+        }
+
+        /** The same versions and pooler from elsewhere. */
+        public EnvironmentSpec of(String other) {
+            return new EnvironmentSpec(other, source, target, pooler);
         }
     }
 

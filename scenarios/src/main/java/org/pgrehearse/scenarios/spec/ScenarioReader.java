@@ -103,7 +103,7 @@ public final class ScenarioReader {
     private static final String NO_POOLER = "none";
 
     private static EnvironmentSpec environment(Fields fields) {
-        String kind = choice(fields, "kind", List.of("embedded"));
+        String kind = choice(fields, "kind", List.of("embedded", "local"));
         int source = (int) number(fields, "source", 15, MAJOR_MIN, MAJOR_MAX);
         int target = (int) number(fields, "target", 17, MAJOR_MIN, MAJOR_MAX);
         String pooler = choice(fields, "pooler", List.of(NO_POOLER, "pgbouncer"));

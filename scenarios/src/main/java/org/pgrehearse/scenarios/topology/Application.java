@@ -1,5 +1,8 @@
 package org.pgrehearse.scenarios.topology;
 
+import java.util.function.Function;
+import org.pgrehearse.reports.journal.Side;
+
 /**
  * One instance of the user's application: who it is, where it goes, and its own connections. Safe for use by many
  * threads.
@@ -14,11 +17,22 @@ public final class Application implements AutoCloseable {
 
     /** An instance that has not connected yet; it connects when it has something to do. */
     public Application(String name, Login login, Route route, Timeouts timeouts, PoolLimits limits) {
+        this(name, login.role(), side -> login, route, timeouts, limits);
+    }
+
+    /**
+     * The same that logs in on each side as somebody else.
+     *
+     * @param role what reports call it
+     * @param logins as whom it logs in on a side; for any thread
+     */
+    public Application(
+            String name, String role, Function<Side, Login> logins, Route route, Timeouts timeouts, PoolLimits limits) {
         this.name = name;
-        this.role = login.role();
+        this.role = role;
         this.route = route;
         this.timeouts = timeouts;
-        this.connector = new Connector(name, login, timeouts);
+        this.connector = new Connector(name, logins, timeouts);
         this.pool = new Pool(connector, route, limits);
     }
 

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.Function;
+import org.pgrehearse.reports.journal.Side;
 import org.postgresql.Driver;
 
 /**
@@ -15,18 +17,18 @@ final class Connector {
     private static final String SERVER_VERSION_MIN = "12";
 
     private final String application;
-    private final Login login;
+    private final Function<Side, Login> logins;
     private final Timeouts timeouts;
 
-    Connector(String application, Login login, Timeouts timeouts) {
+    Connector(String application, Function<Side, Login> logins, Timeouts timeouts) {
         this.application = application;
-        this.login = login;
+        this.logins = logins;
         this.timeouts = timeouts;
     }
 
     /** A new connection, autocommitting, for the caller to close. */
     Connection open(Gateway gateway) throws SQLException {
-        Connection connection = new Driver().connect(url(gateway), properties());
+        Connection connection = new Driver().connect(url(gateway), properties(logins.apply(gateway.side())));
         if (connection == null) {
             throw new SQLException("Cannot connect to " + gateway + ": the driver does not know such an address.");
         }
@@ -39,7 +41,7 @@ final class Connector {
         return "jdbc:postgresql://" + host + ":" + gateway.port() + "/" + database;
     }
 
-    private Properties properties() {
+    private Properties properties(Login login) {
         Properties properties = new Properties();
         properties.setProperty("user", login.role());
         properties.setProperty("password", login.password().reveal());

@@ -53,8 +53,9 @@ final class LocalInstallationsTest {
         assertThat(detect("").all()).isEmpty();
         assertThatThrownBy(() -> detect("").installation(15))
                 .isInstanceOf(EnvironmentException.class)
-                .hasMessage("Cannot find PostgreSQL 15 on this machine: none is installed. Install its server, or use"
-                        + " the embedded environment, which brings its own.");
+                .hasMessage("Cannot find PostgreSQL 15 on this machine: none is installed. Install its server"
+                        + " (Debian and Ubuntu: apt-get install postgresql-15), or use the embedded environment,"
+                        + " which brings its own.");
     }
 
     @Test
@@ -63,7 +64,8 @@ final class LocalInstallationsTest {
         assertThatThrownBy(() -> detect("").installation(17))
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessage("Cannot find PostgreSQL 17 on this machine: there is 15.20 in " + programs + ". Install its"
-                        + " server, or use the embedded environment, which brings its own.");
+                        + " server (Debian and Ubuntu: apt-get install postgresql-17), or use the embedded"
+                        + " environment, which brings its own.");
     }
 
     private LocalInstallations detect(String path) {

@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.environment.EmbeddedServer;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
-import org.pgrehearse.scenarios.environment.StopMode;
+import org.pgrehearse.scenarios.environment.Premises;
 import org.pgrehearse.scenarios.migration.Host;
 import org.pgrehearse.scenarios.migration.StepFailed;
 
-/** The machine under an embedded server. The sides that a step has stopped are noted while they are away. */
-record EmbeddedHost(EmbeddedServer server, Set<Side> away) implements Host {
+/** The machine under a server of ours. The sides that a step has stopped are noted while they are away. */
+record OwnedHost(Side side, Premises server, Set<Side> away) implements Host {
     private static final String BEFORE = "before";
 
     @Override
@@ -24,9 +23,9 @@ record EmbeddedHost(EmbeddedServer server, Set<Side> away) implements Host {
 
     @Override
     public void stop() throws StepFailed {
-        away.add(server.side());
+        away.add(side);
         try {
-            server.stop(StopMode.IMMEDIATE);
+            server.stopNow();
         } catch (EnvironmentException e) {
             throw new StepFailed(String.valueOf(e.getMessage()), e);
         }
@@ -60,7 +59,7 @@ record EmbeddedHost(EmbeddedServer server, Set<Side> away) implements Host {
         } catch (EnvironmentException e) {
             throw new StepFailed(String.valueOf(e.getMessage()), e);
         }
-        away.remove(server.side());
+        away.remove(side);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.pgrehearse.scenarios;
+package org.pgrehearse.scenarios.environment;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pgrehearse.chaos.server.ProcessControl;
-import org.pgrehearse.scenarios.environment.EmbeddedServer;
-import org.pgrehearse.scenarios.environment.EnvironmentException;
 
 /** An embedded server as faults reach it: everything of it may be harmed. */
 final class EmbeddedControl implements ProcessControl {

@@ -1,0 +1,74 @@
+package org.pgrehearse.scenarios;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.ClientPrograms;
+import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.EmbeddedPlan;
+import org.pgrehearse.scenarios.environment.Environment;
+import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.environment.Installations;
+import org.pgrehearse.scenarios.environment.LocalInstallations;
+import org.pgrehearse.scenarios.fault.FaultWords;
+import org.pgrehearse.scenarios.migration.MigrationSystem;
+import org.pgrehearse.scenarios.migration.MigrationTools;
+import org.pgrehearse.scenarios.migration.Needs;
+import org.pgrehearse.scenarios.spec.Scenario;
+
+/** Where the servers of a run come from, by the word in its scenario. */
+final class Environments {
+    private Environments() {}
+
+    /**
+     * Starts the environment of a plan, or finds it.
+     *
+     * @throws EnvironmentException when the machine, the servers or the environment lack what the scenario needs;
+     *     nothing is left running then
+     */
+    static Environment open(RehearsalPlan plan, Consumer<String> progress) {
+        String kind = plan.scenario().environment().kind();
+        return switch (kind) {
+            case "embedded" -> started(plan, plan.installations(), progress);
+            case "local" -> started(plan, installed(), progress);
+            default -> throw new IllegalStateException("a checked scenario names no environment " + kind);
+        };
+    }
+
+    private static Installations installed() {
+        return LocalInstallations.detect(System.getenv(), Path.of("/"));
+    }
+
+    private static Environment started(RehearsalPlan plan, Installations usual, Consumer<String> progress) {
+        Scenario scenario = plan.scenario();
+        Needs needs = system(scenario).needs(scenario);
+        int sourceMajor = scenario.environment().source();
+        int targetMajor = scenario.environment().target();
+        Installations installations = needs.extension().isPresent() ? installed() : usual;
+        ClientPrograms programs = ClientPrograms.detect(System.getenv(), Path.of("/"));
+        needs.require(sourceMajor, targetMajor, programs, installations);
+        MigrationTools.require(scenario, programs);
+        EmbeddedPlan servers = EmbeddedPlan.of(sourceMajor, targetMajor)
+                .withSettings(needs.settings())
+                .withoutExitHook();
+        for (Side side : Side.values()) {
+            OptionalLong disk = fullDisk(scenario, side);
+            servers = disk.isPresent() ? servers.withDisk(side, disk.getAsLong()) : servers;
+        }
+        return EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), installations, progress);
+    }
+
+    /** How large the disk of a side is to be for a fault that fills it, in bytes; empty when none does. */
+    static OptionalLong fullDisk(Scenario scenario, Side side) {
+        return FaultWords.diskBytes(scenario.faults(), side.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The migration system of a scenario that was checked. */
+    static MigrationSystem system(Scenario scenario) {
+        return MigrationSystem.named(scenario.migration())
+                .orElseThrow(
+                        () -> new IllegalStateException("a checked scenario names no system " + scenario.migration()));
+    }
+}
