@@ -23,6 +23,7 @@ import org.pgrehearse.scenarios.migration.Runbook;
 import org.pgrehearse.scenarios.migration.ServerGone;
 import org.pgrehearse.scenarios.monitor.ReplicationMonitor;
 import org.pgrehearse.scenarios.monitor.ServerMonitors;
+import org.pgrehearse.scenarios.settlement.DeletedKeys;
 import org.pgrehearse.scenarios.settlement.Settlement;
 import org.pgrehearse.scenarios.spec.Scenario;
 
@@ -42,6 +43,7 @@ public final class Rehearsal {
     private final Recorder recorder;
     private final Consumer<String> progress;
     private final LiveBoard board;
+    private final DeletedKeys deleted;
     private volatile @Nullable Thread runner;
     private volatile boolean stopping;
 
@@ -53,7 +55,8 @@ public final class Rehearsal {
      */
     public Rehearsal(RehearsalPlan plan, Recorder recorder, Consumer<String> progress) {
         this.plan = plan;
-        this.board = new LiveBoard(recorder);
+        this.deleted = new DeletedKeys(recorder);
+        this.board = new LiveBoard(deleted);
         this.recorder = board;
         this.progress = progress;
     }
@@ -113,7 +116,7 @@ public final class Rehearsal {
             schema.fill(plan.seed(), progress);
             Runbook.Result result = underLoad(environment, schema);
             phase("settle");
-            new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()));
+            new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()), deleted);
             return result;
         } catch (SQLException e) {
             Workbench.requireAlive(environment); // a dead server explains the failure better than a broken connection

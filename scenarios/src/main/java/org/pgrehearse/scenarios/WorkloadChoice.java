@@ -36,7 +36,10 @@ final class WorkloadChoice {
             if (spec.builtin().equals(Builtin.SHOP.label())) {
                 parts.add(new Blend.Part(Shop.on(source, ShopMix.usual()), spec.weight()));
             } else {
-                Scripts scripts = Scripts.of(script(spec), spec.wrap(), load.mode(), definitions);
+                Scripts scripts = Scripts.of(script(spec), spec.wrap(), load.mode(), definitions)
+                        .keysOf(Builtin.named(spec.builtin())
+                                .map(Builtin::keysOf)
+                                .orElse(spec.keysOf()));
                 if (!scripts.doubt().isEmpty()) {
                     recorder.record(new Event.Remark(recorder.nowNanos(), scripts.doubt()));
                 }

@@ -46,6 +46,41 @@ final class ShadowTableIT {
     }
 
     @Test
+    void rows_deleted_while_a_backfill_without_row_locks_reads_come_back_and_are_found() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.of("shadow-without-row-locks", logs);
+
+        run.requireRefuted("resurrected-deletes");
+        assertThat(run.judgement().run().ending()).as(told(run)).isEqualTo(Ending.COMPLETED);
+        assertThat(run.judgement().history().lost()).isZero();
+        assertThat(run.firstStory("resurrected-delete"))
+                .contains(": withdraw of ")
+                .contains(", acknowledged at ")
+                .containsPattern("deleted id \\d+ of tickets, which the source holds again$");
+    }
+
+    @Test
+    void the_same_backfill_with_row_locks_brings_nothing_back() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.of(
+                "shadow-without-row-locks",
+                logs,
+                yaml -> yaml.replace("FROM reading, tickets t\n", "FROM reading, tickets t FOR SHARE OF t\n"));
+
+        assertThat(run.judgement().verdict()).as(told(run)).isEqualTo(RunVerdict.PASSED);
+        assertThat(run.judgement().history().deletes().keys()).isPositive();
+    }
+
+    @Test
+    void newer_values_that_an_upsert_overwrites_are_told_as_changed_and_no_row_is_missing() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.of("shadow-upsert-overwrites", logs);
+
+        assertThat(run.judgement().run().ending()).as(told(run)).isEqualTo(Ending.ABORTED);
+        assertThat(run.judgement().run().endingDetail())
+                .startsWith("Step \"compare\" failed")
+                .containsPattern(" 0 are missing in the second, 0 are only in the second, [1-9]\\d* have other values");
+        assertThat(run.verdictOf("failed-operations")).isEqualTo(RunVerdict.PASSED);
+    }
+
+    @Test
     void defaults_and_constraints_that_were_forgotten_fail_users_and_are_named() throws InvalidScenario {
         CatalogueRun run = CatalogueRun.of("shadow-swap-forgets", logs);
 

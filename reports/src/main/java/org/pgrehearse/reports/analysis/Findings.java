@@ -38,6 +38,7 @@ final class Findings {
         proven(history, "lost", history.lost(), "acknowledged write", " lost");
         proven(history, "duplicated", history.duplicated(), "write", " applied more than once");
         proven(history, "resurrected", history.resurrected(), "failed write", " found committed");
+        proven(history, "resurrected-delete", history.deletes().resurrected(), "deleted row", " there again");
         proven(history, "leaked", history.leaked(), "write", " executed on a fenced side");
         SplitBrain split = history.splitBrain();
         if (split != null) {

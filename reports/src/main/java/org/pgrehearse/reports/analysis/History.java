@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaks the ways past a fence, the one with the most writes first
  * @param fenced whether any side was ever fenced
  * @param staleReads acknowledged reads executed on a side that was not authoritative when they started
+ * @param deletes whether deleted rows are there again
  * @param splitBrain null when none is proven
  * @param stories the operations that prove the above
  * @param doubt why absence in a ledger proves nothing; empty when it does
@@ -36,6 +37,7 @@ public record History(
         List<Leak> leaks,
         boolean fenced,
         long staleReads,
+        Deletes deletes,
         @Nullable SplitBrain splitBrain,
         List<Story> stories,
         String doubt,

@@ -25,6 +25,7 @@ final class HistoryAnalysis {
     private final Evidence unresolved;
     private final LeakBook leaked;
     private final Evidence staleReads;
+    private final DeleteAnalysis deletes;
     private long writes;
     private long resolvedCommitted;
     private long resolvedAborted;
@@ -35,6 +36,7 @@ final class HistoryAnalysis {
             Authority authority,
             Fences fences,
             Replication replication,
+            DeleteBook deletes,
             StoryTeller teller) {
         this.attempts = attempts;
         this.tracks = tracks;
@@ -52,6 +54,7 @@ final class HistoryAnalysis {
         unresolved = new Evidence("unresolved", attempts);
         leaked = new LeakBook(attempts);
         staleReads = new Evidence("stale-read", attempts);
+        this.deletes = new DeleteAnalysis(deletes, attempts, tracks, here);
     }
 
     /** Which attempts were acknowledged and lost; known after {@link #history}. */
@@ -68,6 +71,7 @@ final class HistoryAnalysis {
             }
         }
         SplitBrain splitBrain = new SplitBrainSearch(attempts, tracks, authority, teller).search();
+        Deletes deleted = deletes.judge(i -> !tracks.repeated(i) && lost.holds(i, here));
         return new History(
                 writes,
                 lost.losses(),
@@ -80,6 +84,7 @@ final class HistoryAnalysis {
                 leaked.leaks(),
                 !fences.isEmpty(),
                 staleReads.count(),
+                deleted,
                 splitBrain,
                 stories(splitBrain),
                 doubtHere.isEmpty() ? doubtThere : doubtHere,
@@ -165,6 +170,7 @@ final class HistoryAnalysis {
                         staleReads)
                 .flatMap(evidence -> evidence.stories(teller::tell).stream())
                 .toList());
+        all.addAll(deletes.stories(teller));
         if (splitBrain != null) {
             all.add(splitBrain.newSide());
             all.add(splitBrain.oldSide());

@@ -42,8 +42,8 @@ public final class Judge {
         Tracks tracks = new Tracks(recording.attempts, recording.source, recording.target);
         Replication replication = new Replication(recording.attempts, tracks, authority, recording.applied);
         StoryTeller teller = new StoryTeller(recording.attempts, tracks, replication, faults);
-        HistoryAnalysis historyAnalysis =
-                new HistoryAnalysis(recording.attempts, tracks, authority, recording.fences(), replication, teller);
+        HistoryAnalysis historyAnalysis = new HistoryAnalysis(
+                recording.attempts, tracks, authority, recording.fences(), replication, recording.deletes, teller);
         History history = historyAnalysis.history();
         Downtime write = downtime(authority, historyAnalysis, Service.WRITE);
         Measures measures = new Measures(

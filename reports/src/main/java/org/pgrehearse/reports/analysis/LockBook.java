@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pgrehearse.reports.journal.Event;
-import org.pgrehearse.reports.journal.Event.LockWait;
+import org.pgrehearse.reports.journal.LockWait;
 import org.pgrehearse.reports.journal.Side;
 
 /**

@@ -25,6 +25,7 @@ final class Observer {
             case LOST_UNKNOWN_WRITES -> counted(m.history(), m.history().lostUnknown());
             case DUPLICATED_WRITES -> counted(m.history(), m.history().duplicated());
             case RESURRECTED_WRITES -> counted(m.history(), m.history().resurrected());
+            case RESURRECTED_DELETES -> deletes(m.history());
             case UNRESOLVED_WRITES -> unresolved(m.history());
             case SPLIT_BRAIN -> splitBrain(m.history());
             case LEAKED_WRITES -> leaked(m.history());
@@ -83,6 +84,17 @@ final class Observer {
             return new Observed.AtLeast(0, "no write was recorded");
         }
         return new Observed.Exactly(history.unresolved());
+    }
+
+    private static Observed deletes(History history) {
+        Deletes deletes = history.deletes();
+        if (deletes.keys() == 0) {
+            return new Observed.Nothing(
+                    "nothing recorded", "no acknowledged write deleted a row of a table whose keys are recorded");
+        }
+        return deletes.reasonToDoubt()
+                .<Observed>map(reason -> new Observed.AtLeast(deletes.resurrected(), reason))
+                .orElseGet(() -> counted(history, deletes.resurrected()));
     }
 
     private static Observed splitBrain(History history) {

@@ -31,6 +31,7 @@ final class Recording {
     final List<String> remarks = new ArrayList<>();
     final TransactionHistory transactions = new TransactionHistory();
     final InvariantBook invariants = new InvariantBook();
+    final DeleteBook deletes = new DeleteBook();
     final List<Event.GuardFired> firings = new ArrayList<>();
     private final List<Event.PhaseStarted> phases = new ArrayList<>();
     private final List<Event> steps = new ArrayList<>();
@@ -58,6 +59,8 @@ final class Recording {
             case Event.Applied reading -> applied.add(reading);
             case Event.LedgerPage page -> ledger(page.side()).add(page);
             case Event.LedgerRead read -> ledger(read.side()).add(read);
+            case Event.KeysWritten keys -> deletes.add(keys);
+            case Event.DeletedRead read -> deletes.add(read);
             case Event.RunOpened run -> open(run);
             case Event.EnvironmentFact fact -> environment.put(fact.name(), fact.value());
             case Event.PhaseStarted phase -> phase(phase);

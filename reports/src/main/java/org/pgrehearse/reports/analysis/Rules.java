@@ -85,6 +85,7 @@ final class Rules {
         proven(Gate.LOST_WRITES, history.lost(), "acknowledged write", "lost");
         proven(Gate.DUPLICATED_WRITES, history.duplicated(), "write", "applied more than once");
         proven(Gate.RESURRECTED_WRITES, history.resurrected(), "failed write", "found committed");
+        proven(Gate.RESURRECTED_DELETES, history.deletes().resurrected(), "deleted row", "there again");
         proven(Gate.LEAKED_WRITES, history.leaked(), "write", "executed on a fenced side");
         proven(Gate.FORKED_KEYS, measures.forks().keys(), "key", "written on both sides after the switch");
         Anomalies anomalies = measures.anomalies();
@@ -187,6 +188,10 @@ final class Rules {
         History history = measures.history();
         if (history.writes() > 0 && !history.doubt().isEmpty()) {
             doubt("The fate of writes is not certain: " + history.doubt() + ".");
+        }
+        if (!history.deletes().doubt().isEmpty() && silent(Gate.RESURRECTED_DELETES)) {
+            doubt("Whether deleted rows came back is not certain: "
+                    + history.deletes().doubt() + ".");
         }
         if (history.unresolved() > 0 && silent(Gate.UNRESOLVED_WRITES)) {
             doubt(Words.count(history.unresolved(), "write") + " of unknown outcome that no ledger resolves.");

@@ -294,32 +294,6 @@ public sealed interface Event {
         }
     }
 
-    /**
-     * One session waits for another.
-     *
-     * @param pid of the session that waits
-     * @param waiter its application, or what it is
-     * @param statement what it runs, without values
-     * @param mode of the lock it waits for
-     * @param object what the lock is on: a table, or a kind such as {@code transactionid}
-     * @param seconds how long it has waited at least, or run the statement
-     * @param blockerPid of the session it waits for; 0 for a prepared transaction
-     * @param blocker that session's application, or what it is
-     * @param blockerState such as {@code idle in transaction}
-     * @param blockerStatement what that session runs, or ran last, without values
-     */
-    record LockWait(
-            int pid,
-            String waiter,
-            String statement,
-            String mode,
-            String object,
-            double seconds,
-            int blockerPid,
-            String blocker,
-            String blockerState,
-            String blockerStatement) {}
-
     /** The last position of the source that the target had applied when it was read. */
     record Applied(long atNanos, String sourceLsn) implements Event {}
 
@@ -344,6 +318,44 @@ public sealed interface Event {
      * @param complete whether all of it was read; if not, nothing can be concluded from a row's absence
      */
     record LedgerRead(long atNanos, Side side, long rows, boolean complete, String detail) implements Event {}
+
+    /**
+     * A write of the load deleted or inserted rows of a table whose deletes are looked after; recorded with its
+     * outcome.
+     *
+     * @param token of the write
+     * @param columns of the key
+     * @param deleted one list of texts for each row it deleted: the values of the key
+     * @param inserted the same for rows it inserted: one that is there again because of them is no wonder
+     */
+    record KeysWritten(
+            long atNanos,
+            long token,
+            String table,
+            List<String> columns,
+            List<List<String>> deleted,
+            List<List<String>> inserted)
+            implements Event {
+        public KeysWritten {
+            columns = List.copyOf(columns);
+            deleted = deleted.stream().map(List::copyOf).toList();
+            inserted = inserted.stream().map(List::copyOf).toList();
+        }
+    }
+
+    /**
+     * One side was asked which of the rows that the load had deleted it holds, when everything was quiet.
+     *
+     * @param asked how many keys it gave an answer for
+     * @param found the keys among them of which it holds a row
+     * @param doubt why there is no answer; empty when there is one
+     */
+    record DeletedRead(long atNanos, Side side, String table, long asked, List<List<String>> found, String doubt)
+            implements Event {
+        public DeletedRead {
+            found = found.stream().map(List::copyOf).toList();
+        }
+    }
 
     /**
      * A guard stopped the runbook and sent it on its way back.

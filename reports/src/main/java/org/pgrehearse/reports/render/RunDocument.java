@@ -197,6 +197,8 @@ final class RunDocument {
         HistoryDocument.losses(node, history.losses());
         node.put("lostUnknown", history.lostUnknown());
         node.put("duplicated", history.duplicated()).put("resurrected", history.resurrected());
+        node.put("deletedKeys", history.deletes().keys());
+        node.put("resurrectedDeletes", history.deletes().resurrected());
         node.put("unresolved", history.unresolved());
         node.put("resolvedCommitted", history.resolvedCommitted()).put("resolvedAborted", history.resolvedAborted());
         node.put("leaked", history.leaked()).put("staleReads", history.staleReads());

@@ -227,6 +227,7 @@ final class RunSections {
                 fate("Before the applied", losses.beforeApplied(), "lost, and written before what was applied", true),
                 fate("Duplicated", history.duplicated(), "held more than once by one side", true),
                 fate("Resurrected", history.resurrected(), "failed for the client, yet committed", true),
+                fate("Came back", history.deletes().resurrected(), "deleted by an acknowledged write, yet there", true),
                 fate("Leaked", history.leaked(), "executed on a side after that side was fenced", true),
                 fate("Unresolved", history.unresolved(), "outcome unknown, and the ledgers cannot tell", true),
                 fate("Left behind", history.lostUnknown(), "outcome unknown, committed on the other side only", true),

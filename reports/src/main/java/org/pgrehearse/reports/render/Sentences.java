@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.reports.analysis.Deletes;
 import org.pgrehearse.reports.analysis.Downtime;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.LockQueue;
@@ -263,7 +264,19 @@ final class Sentences {
                 history.leaked(),
                 history.unresolved(),
                 history.splitBrain() == null ? "not seen" : "proven");
-        return history.doubt().isEmpty() ? counts : counts + "; in doubt: " + history.doubt();
+        String told = counts + deletes(history.deletes());
+        return history.doubt().isEmpty() ? told : told + "; in doubt: " + history.doubt();
+    }
+
+    private static String deletes(Deletes deletes) {
+        return deletes.keys() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; %,d of %s there again%s",
+                        deletes.resurrected(),
+                        Words.count(deletes.keys(), "deleted row"),
+                        deletes.doubt().isEmpty() ? "" : ", in doubt: " + deletes.doubt());
     }
 
     /** Lost writes by what became of them, in brackets; empty when none was lost. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
-import org.pgrehearse.reports.journal.Event.LockWait;
+import org.pgrehearse.reports.journal.LockWait;
 import org.pgrehearse.reports.journal.Side;
 
 final class LockBookTest {

@@ -25,7 +25,7 @@ final class EveryEvent {
                 new Event.LockWaits(
                         181,
                         Side.SOURCE,
-                        List.of(new Event.LockWait(
+                        List.of(new LockWait(
                                 182,
                                 "waiter",
                                 "ALTER",
@@ -88,6 +88,9 @@ final class EveryEvent {
                 new Event.Applied(27, "0/4B"),
                 new Event.LedgerPage(28, Side.TARGET, List.of(new Event.LedgerRow(29, Side.SOURCE, 30, "0/5C"))),
                 new Event.LedgerRead(31, Side.TARGET, 1, true, ""),
+                new Event.KeysWritten(
+                        32, 9, "t", List.of("a", "b"), List.of(List.of("1", "x")), List.of(List.of("2", "y"))),
+                new Event.DeletedRead(33, Side.SOURCE, "t", 1, List.of(List.of("1", "x")), "none"),
                 new Event.GuardFired(36, "write-downtime < 3s", "3.2 s"),
                 new Event.ServiceReturned(37, Side.SOURCE, 36),
                 new Event.Verified(32, verification()),

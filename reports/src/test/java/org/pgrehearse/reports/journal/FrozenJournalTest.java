@@ -16,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.Reports;
+import org.pgrehearse.reports.analysis.Deletes;
 import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.History;
 import org.pgrehearse.reports.analysis.Judgement;
@@ -46,6 +47,7 @@ final class FrozenJournalTest {
         assertThat(history.resolvedAborted()).isEqualTo(3);
         assertThat(history.duplicated() + history.resurrected() + history.unresolved())
                 .isZero();
+        assertThat(history.deletes()).isEqualTo(new Deletes(0, 0, ""));
         assertThat(history.staleReads()).isEqualTo(64);
         assertThat(Objects.requireNonNull(history.splitBrain()).writes()).isEqualTo(121);
         assertThat(history.leaks()).singleElement().satisfies(leak -> {

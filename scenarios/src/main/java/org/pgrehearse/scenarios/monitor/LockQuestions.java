@@ -3,7 +3,7 @@ package org.pgrehearse.scenarios.monitor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
-import org.pgrehearse.reports.journal.Event.LockWait;
+import org.pgrehearse.reports.journal.LockWait;
 
 /** Who waits for a lock, for which, and who holds it. */
 final class LockQuestions {

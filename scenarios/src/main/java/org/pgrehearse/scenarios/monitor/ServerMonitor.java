@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.reports.journal.Event;
-import org.pgrehearse.reports.journal.Event.LockWait;
+import org.pgrehearse.reports.journal.LockWait;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.environment.Server;
 

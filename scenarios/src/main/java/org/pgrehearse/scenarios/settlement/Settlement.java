@@ -39,12 +39,21 @@ public final class Settlement {
 
     /** Reads both ledgers; what cannot be read is recorded as incomplete, with the reason. */
     public void read(List<Server> servers) throws InterruptedException {
+        read(servers, List.of());
+    }
+
+    /** The same, and asks each side which of the rows that the load deleted it holds. */
+    public void read(List<Server> servers, DeletedKeys deleted) throws InterruptedException {
+        read(servers, deleted.deleted());
+    }
+
+    private void read(List<Server> servers, List<DeletedKeys.Deleted> deleted) throws InterruptedException {
         for (Server server : servers) {
-            read(server);
+            read(server, deleted);
         }
     }
 
-    private void read(Server server) throws InterruptedException {
+    private void read(Server server, List<DeletedKeys.Deleted> deleted) throws InterruptedException {
         try (Connection connection = server.admin()) {
             if (!awaitQuiet(connection)) {
                 closeLedger(
@@ -56,6 +65,8 @@ public final class Settlement {
                 closeLedger(server.side(), 0, true, "this side never had a ledger");
             } else {
                 closeLedger(server.side(), readRows(connection, server.side()), true, "");
+                connection.setAutoCommit(true);
+                new DeletedRows(connection, server.side(), recorder).look(deleted);
             }
         } catch (SQLException e) {
             closeLedger(

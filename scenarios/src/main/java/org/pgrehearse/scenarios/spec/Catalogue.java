@@ -75,6 +75,8 @@ public final class Catalogue {
             "shadow-table-back",
             "shadow-without-triggers",
             "shadow-triggers-late",
+            "shadow-without-row-locks",
+            "shadow-upsert-overwrites",
             "shadow-swap-forgets",
             "shadow-drop-cascade",
             "shadow-back-without-trigger");

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.pgrehearse.scenarios.script.InvalidScript;
+import org.pgrehearse.scenarios.script.KeyStatements;
 import org.pgrehearse.scenarios.script.Script;
 import org.pgrehearse.scenarios.script.ScriptProblem;
 import org.pgrehearse.scenarios.script.Variables;
@@ -29,6 +30,7 @@ import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.QueryMode;
 import org.pgrehearse.scenarios.workload.RateCurve;
 import org.pgrehearse.scenarios.workload.Retry;
+import org.pgrehearse.scenarios.workload.Scripts;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the load of a scenario, and the script files it names, which lie beside the scenario's file. */
@@ -129,6 +131,7 @@ final class LoadReader {
         String path = item.text("file", " ").strip();
         String sql = item.text("sql", " ");
         String builtin = item.text("builtin", " ").strip();
+        String keysOf = item.text("keys-of", " ").strip();
         String name = item.text("name", path.isEmpty() ? builtin.isEmpty() ? "inline" : builtin : path);
         long given = List.of(path, sql.strip(), builtin).stream()
                 .filter(text -> !text.isEmpty())
@@ -145,23 +148,42 @@ final class LoadReader {
                         "builtin",
                         "\"" + builtin + "\" is not a builtin; known: " + String.join(", ", Builtin.labels()));
             }
+            if (!keysOf.isEmpty()) {
+                item.report(item.lineOf("keys-of"), "keys-of", "a builtin knows its own; leave it out");
+            }
             return new ScriptSpec(builtin, "", builtin, weight, wrap);
         }
         String text = path.isEmpty() ? sql : content(item, "file", path);
         if (!text.isBlank()) {
-            check(item, name, text);
+            check(item, name, text, wrap, keysOf);
         }
-        return new ScriptSpec(name, text, "", weight, wrap);
+        return new ScriptSpec(name, text, "", weight, wrap, keysOf);
     }
 
-    private static void check(Fields item, String name, String text) {
+    private static void check(Fields item, String name, String text, boolean wrap, String keysOf) {
         try {
-            Script.parse(name, text);
+            Script script = Script.parse(name, text);
+            if (!keysOf.isEmpty()) {
+                problem(script, wrap, keysOf)
+                        .ifPresent(problem -> item.report(item.lineOf("keys-of"), "keys-of", problem));
+            }
         } catch (InvalidScript e) {
             for (ScriptProblem problem : e.problems()) {
                 item.report(item.line(), "", problem.toString());
             }
         }
+    }
+
+    private static Optional<String> problem(Script script, boolean wrap, String keysOf) {
+        if (!KeyStatements.isTable(keysOf)) {
+            return Optional.of("\"" + keysOf + "\" is not a table's name such as tickets or app.tickets");
+        }
+        if (!Scripts.of(script, wrap, QueryMode.SIMPLE, Map.of()).proven()) {
+            return Optional.of("needs a script in one transaction: BEGIN … COMMIT, or wrap: yes");
+        }
+        return new KeyStatements(keysOf).deletedIn(script)
+                ? Optional.empty()
+                : Optional.of("needs a statement DELETE FROM " + keysOf + " … RETURNING with the columns of its key");
     }
 
     private ReplaySpec replay(Fields fields, List<ScriptSpec> scripts) {

@@ -61,6 +61,7 @@ final class LoadWriter {
             one.put("name", script.name());
             one.put("sql", script.sql());
             one.put("wrap", script.wrap() ? "yes" : "no");
+            putText(one, "keys-of", script.keysOf());
         } else {
             one.put("builtin", script.builtin());
         }

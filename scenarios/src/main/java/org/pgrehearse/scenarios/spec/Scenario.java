@@ -127,8 +127,14 @@ public record Scenario(
      * @param sql its text; empty for a builtin
      * @param builtin the name of a builtin; empty for a script of the user's
      * @param wrap whether a script that writes without BEGIN becomes one transaction
+     * @param keysOf the table of which it is recorded what it deletes; empty for none, and for a builtin
      */
-    public record ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap) {}
+    public record ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap, String keysOf) {
+        /** A script of which no keys are recorded. */
+        public ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap) {
+            this(name, sql, builtin, weight, wrap, "");
+        }
+    }
 
     /** SQL that makes the user's own tables on each side, and SQL that fills them on the source; texts may be empty. */
     public record SetupSpec(String schema, String data) {}

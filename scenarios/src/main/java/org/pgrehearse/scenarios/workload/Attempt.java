@@ -20,6 +20,7 @@ final class Attempt {
     private volatile @Nullable Lease lease;
     private volatile long startedNanos = -1;
     private volatile boolean fresh;
+    private volatile RowKeys keys = RowKeys.NONE;
 
     Attempt(long index, long token, long intendedNanos) {
         this.index = index;
@@ -55,6 +56,15 @@ final class Attempt {
 
     void useFresh() {
         fresh = true;
+    }
+
+    /** Notes which rows its last try deleted and inserted, before that try commits; called by its own thread only. */
+    void wrote(RowKeys written) {
+        keys = written.after(keys);
+    }
+
+    RowKeys keys() {
+        return keys;
     }
 
     void runBy(Thread worker) {

@@ -49,6 +49,11 @@ public enum Builtin {
         return text("-data").replace(":scale", Long.toString(scale));
     }
 
+    /** The table whose deleted rows are looked for again at the end; empty when it deletes none. */
+    public String keysOf() {
+        return this == QUEUE ? "queue_jobs" : "";
+    }
+
     private String text(String suffix) {
         if (this == SHOP) {
             return "";

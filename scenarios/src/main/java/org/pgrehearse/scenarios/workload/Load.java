@@ -251,5 +251,15 @@ public final class Load implements Users {
                 result.message(),
                 instance(attempt.index()).role(),
                 witness == null || witness.backend() == 0 ? null : (Integer) witness.backend()));
+        RowKeys keys = attempt.keys();
+        if (!keys.isEmpty()) {
+            recorder.record(new Event.KeysWritten(
+                    recorder.nowNanos(),
+                    attempt.token(),
+                    keys.table(),
+                    keys.columns(),
+                    keys.deleted(),
+                    keys.inserted()));
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.script.Command;
 import org.pgrehearse.scenarios.script.EvaluationFailed;
 import org.pgrehearse.scenarios.script.Expression;
+import org.pgrehearse.scenarios.script.KeyStatements;
 import org.pgrehearse.scenarios.script.Script;
 import org.pgrehearse.scenarios.script.SqlText;
 import org.pgrehearse.scenarios.script.Value;
@@ -30,12 +31,14 @@ import org.postgresql.jdbc.PreferQueryMode;
  *
  * @param name of the script, as the journal calls the transaction
  * @param writes whether the ledger is written and committed with it
+ * @param keyed statements whose rows are keys to record
  * @param held whether it waits while the application pauses its writes
  */
 record ScriptTransaction(
         String name,
         Script script,
         Script.Form form,
+        KeyStatements keyed,
         boolean writes,
         boolean held,
         QueryMode mode,
@@ -54,11 +57,12 @@ record ScriptTransaction(
         Executor executor = who(connection);
         PreferQueryMode before = switchTo(connection);
         try {
-            new Course(connection).run();
+            Course course = new Course(connection);
+            course.run();
+            return executor.with(course.keys.keys());
         } finally {
             restore(connection, before);
         }
-        return executor;
     }
 
     private Executor who(Connection connection) throws SQLException {
@@ -89,6 +93,7 @@ record ScriptTransaction(
         private final Connection connection;
         private final SplittableRandom random = new SplittableRandom(seed);
         private final Variables variables = new Variables(definitions);
+        private final RowKeys.Catcher keys = new RowKeys.Catcher(keyed.table());
         private final Deque<Branch> branches = new ArrayDeque<>();
 
         Course(Connection connection) {
@@ -198,7 +203,8 @@ record ScriptTransaction(
         }
 
         private void keep(Command.Sql command, Statement statement, boolean rows) throws SQLException {
-            if (command.keep() == Command.Keep.NOTHING) {
+            KeyStatements.Kind kind = keyed.kind(command.text());
+            if (command.keep() == Command.Keep.NOTHING && kind == KeyStatements.Kind.NEITHER) {
                 return;
             }
             if (!rows) {
@@ -211,7 +217,10 @@ record ScriptTransaction(
                     if (count > 1 && command.keep() == Command.Keep.ONE_ROW) {
                         throw wrong(command, "expected one row, got more");
                     }
-                    set(command.prefix(), row);
+                    keys.take(kind, row);
+                    if (command.keep() != Command.Keep.NOTHING) {
+                        set(command.prefix(), row);
+                    }
                 }
                 if (count == 0 && command.keep() == Command.Keep.ONE_ROW) {
                     throw wrong(command, "expected one row, got none");

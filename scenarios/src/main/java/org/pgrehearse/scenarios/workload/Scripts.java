@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.workload;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.pgrehearse.scenarios.script.KeyStatements;
 import org.pgrehearse.scenarios.script.Script;
 import org.pgrehearse.scenarios.script.Value;
 import org.pgrehearse.scenarios.script.Variables;
@@ -14,10 +15,18 @@ public final class Scripts implements Workload {
     private final Script script;
     private final Script.Form form;
     private final boolean proven;
+    private final KeyStatements keyed;
     private final QueryMode mode;
     private final Map<String, Value> definitions;
 
-    private Scripts(Script script, Script.Form form, boolean proven, QueryMode mode, Map<String, Value> definitions) {
+    private Scripts(
+            Script script,
+            Script.Form form,
+            boolean proven,
+            KeyStatements keyed,
+            QueryMode mode,
+            Map<String, Value> definitions) {
+        this.keyed = keyed;
         this.script = script;
         this.form = form;
         this.proven = proven;
@@ -39,7 +48,16 @@ public final class Scripts implements Workload {
             case Script.Form.Reads reads -> wrap && reads.bare();
             case Script.Form.Other other -> false;
         };
-        return new Scripts(script, form, proven, mode, definitions);
+        return new Scripts(script, form, proven, new KeyStatements(""), mode, definitions);
+    }
+
+    /**
+     * The same, of which it is recorded what rows of a table it deletes and inserts, from what those statements return.
+     *
+     * @param table as its statements name it; empty for none
+     */
+    public Scripts keysOf(String table) {
+        return new Scripts(script, form, proven, new KeyStatements(table), mode, definitions);
     }
 
     /** Whether each of its transactions writes the ledger too, so that a lost one is found. */
@@ -73,6 +91,6 @@ public final class Scripts implements Workload {
         values.put(Variables.DEFAULT_SEED, Value.of(0L));
         values.putAll(definitions);
         boolean held = proven || !(form instanceof Script.Form.Reads);
-        return new ScriptTransaction(script.name(), script, form, proven, held, mode, values, random.nextLong());
+        return new ScriptTransaction(script.name(), script, form, keyed, proven, held, mode, values, random.nextLong());
     }
 }

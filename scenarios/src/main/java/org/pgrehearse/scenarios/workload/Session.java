@@ -62,7 +62,9 @@ final class Session {
         try {
             connection.setAutoCommit(false);
             isolate(connection);
-            backend = transaction.run(connection, attempt.token()).backend();
+            Transaction.Executor executor = transaction.run(connection, attempt.token());
+            backend = executor.backend();
+            attempt.wrote(executor.keys());
             witness = insertToken(connection, attempt.token());
         } catch (SQLException e) {
             Conclusion conclusion = Conclusion.beforeCommit(e);

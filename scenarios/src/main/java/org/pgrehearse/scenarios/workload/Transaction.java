@@ -31,16 +31,22 @@ public interface Transaction {
      *
      * @param clusterName for a transaction that only reads; a write learns it from the ledger
      * @param backend the backend's process id, from {@code pg_backend_pid()}, for a transaction that writes
+     * @param keys of rows that it deleted and inserted, where they are recorded
      */
-    record Executor(String clusterName, int backend) {
+    record Executor(String clusterName, int backend, RowKeys keys) {
         /** Of a transaction that only read. */
         public static Executor ofRead(String clusterName) {
-            return new Executor(clusterName, 0);
+            return new Executor(clusterName, 0, RowKeys.NONE);
         }
 
         /** Of a transaction that wrote. */
         public static Executor ofWrite(int backend) {
-            return new Executor("", backend);
+            return new Executor("", backend, RowKeys.NONE);
+        }
+
+        /** The same, with keys of rows that were deleted and inserted. */
+        Executor with(RowKeys recorded) {
+            return new Executor(clusterName, backend, recorded);
         }
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.LockQueue;
 import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.LockWait;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EmbeddedPlan;
@@ -133,10 +134,8 @@ final class ServerMonitorIT {
 
     private int behindHolder() {
         return (int) recorder.events(Event.LockWaits.class).stream()
-                .mapToLong(look -> look.waits().stream()
-                        .mapToInt(Event.LockWait::pid)
-                        .distinct()
-                        .count())
+                .mapToLong(look ->
+                        look.waits().stream().mapToInt(LockWait::pid).distinct().count())
                 .max()
                 .orElse(0);
     }

@@ -1,6 +1,7 @@
 package org.pgrehearse.scenarios.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,43 @@ final class SettlementIT {
         new Settlement(recorder, Duration.ofMillis(200)).read(List.of(other.source()));
         assertThat(onlyRead().complete()).isFalse();
         assertThat(onlyRead().detail()).startsWith("Cannot read the ledger on the source: ");
+    }
+
+    @Test
+    void deleted_rows_are_looked_for_by_the_whole_key_and_those_that_are_there_are_told() throws Exception {
+        execute("CREATE TABLE lines (order_id bigint, line numeric, PRIMARY KEY (order_id, line))");
+        execute("INSERT INTO lines SELECT n, 1 FROM generate_series(1, 1500) n WHERE n IN (7, 1400)");
+        DeletedKeys deleted = new DeletedKeys(recorder);
+        List<List<String>> keys = LongStream.rangeClosed(1, 1500)
+                .mapToObj(n -> List.of("" + n, "1.0"))
+                .toList();
+        deleted.record(new Event.KeysWritten(1, 1, "lines", List.of("order_id", "line"), keys, List.of()));
+        deleted.record(new Event.KeysWritten(2, 2, "lines", List.of("order_id", "line"), keys, List.of()));
+
+        new Settlement(recorder, Duration.ofSeconds(5)).read(List.of(environment.source()), deleted);
+
+        assertThat(recorder.events(Event.KeysWritten.class)).hasSize(2);
+        assertThat(recorder.events(Event.DeletedRead.class))
+                .extracting(Event.DeletedRead::asked, Event.DeletedRead::found, Event.DeletedRead::doubt)
+                .containsExactly(
+                        tuple(1000L, List.of(List.of("7", "1.0")), ""),
+                        tuple(500L, List.of(List.of("1400", "1.0")), ""));
+    }
+
+    @Test
+    void what_cannot_be_looked_for_is_told_with_the_reason() throws Exception {
+        execute("CREATE TABLE numbers (n int)");
+        DeletedKeys deleted = new DeletedKeys(recorder);
+        deleted.record(new Event.KeysWritten(1, 1, "no.such", List.of("n"), List.of(List.of("1")), List.of()));
+        deleted.record(new Event.KeysWritten(1, 1, "numbers", List.of("id"), List.of(List.of("1")), List.of()));
+
+        new Settlement(recorder, Duration.ofSeconds(5)).read(List.of(environment.source()), deleted);
+
+        assertThat(recorder.events(Event.DeletedRead.class))
+                .extracting(Event.DeletedRead::asked, Event.DeletedRead::doubt)
+                .containsExactly(
+                        tuple(0L, "there is no such table"),
+                        tuple(0L, "it has no column id; return its key under its own name"));
     }
 
     private Event.LedgerRead onlyRead() {

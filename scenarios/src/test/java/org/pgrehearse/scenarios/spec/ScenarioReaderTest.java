@@ -54,7 +54,7 @@ final class ScenarioReaderTest {
               between: ramps
               repeat: yes
               scripts:
-                - {name: own, sql: "UPDATE t SET a = :a", weight: 3, wrap: yes}
+                - {name: own, sql: "DELETE FROM t RETURNING a", weight: 3, wrap: yes, keys-of: t}
                 - {builtin: tpcb, weight: 2}
               mode: prepared
               isolation: serializable
@@ -107,7 +107,7 @@ final class ScenarioReaderTest {
                         true));
         assertThat(scenario.load().scripts())
                 .containsExactly(
-                        new Scenario.ScriptSpec("own", "UPDATE t SET a = :a", "", 3, true),
+                        new Scenario.ScriptSpec("own", "DELETE FROM t RETURNING a", "", 3, true, "t"),
                         new Scenario.ScriptSpec("tpcb", "", "tpcb", 2, false));
         assertThat(scenario.load().mode()).isEqualTo(QueryMode.PREPARED);
         assertThat(scenario.load().isolation()).isEqualTo(Isolation.SERIALIZABLE);
@@ -347,6 +347,30 @@ final class ScenarioReaderTest {
                         "s.yaml:10: load.scripts[3]: needs one of \"file\", \"sql\" and \"builtin\"",
                         "s.yaml:11: load.scripts[4].weight: \"0\" is not a whole number from 1 to 1000000",
                         "s.yaml:12: load.variables.scale: \"many\" is not a whole number from 1 to 10000");
+    }
+
+    @Test
+    void keys_that_no_statement_returns_are_refused_with_their_line() {
+        InvalidScenario invalid = catchThrowableOfType(InvalidScenario.class, () -> reader.read("s.yaml", """
+                        name: s
+                        expect: [lost-writes = 0]
+                        load:
+                          scripts:
+                            - {name: a, sql: DELETE FROM t RETURNING id, keys-of: t}
+                            - {name: b, sql: DELETE FROM t, keys-of: t, wrap: yes}
+                            - {name: c, sql: DELETE FROM t2 RETURNING id, keys-of: t, wrap: yes}
+                            - {name: d, sql: DELETE FROM t RETURNING id, keys-of: '"t"', wrap: yes}
+                            - {builtin: queue, keys-of: queue_jobs}
+                        """));
+        String statement = "needs a statement DELETE FROM t … RETURNING with the columns of its key";
+        assertThat(invalid.problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "s.yaml:5: load.scripts[0].keys-of: needs a script in one transaction: BEGIN … COMMIT, or wrap: yes",
+                        "s.yaml:6: load.scripts[1].keys-of: " + statement,
+                        "s.yaml:7: load.scripts[2].keys-of: " + statement,
+                        "s.yaml:8: load.scripts[3].keys-of: \"\"t\"\" is not a table's name such as tickets or app.tickets",
+                        "s.yaml:9: load.scripts[4].keys-of: a builtin knows its own; leave it out");
     }
 
     @Test

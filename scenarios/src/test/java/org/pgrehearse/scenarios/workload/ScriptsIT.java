@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,43 @@ final class ScriptsIT {
                 .isEqualTo(number("SELECT sum(delta) FROM pgbench_history"))
                 .isEqualTo(number("SELECT sum(tbalance) FROM pgbench_tellers"))
                 .isEqualTo(number("SELECT sum(bbalance) FROM pgbench_branches"));
+    }
+
+    @Test
+    void the_keys_of_deleted_and_inserted_rows_are_recorded_with_their_write_in_every_mode() throws Exception {
+        for (QueryMode mode : QueryMode.values()) {
+            source.execute("DROP TABLE IF EXISTS jobs");
+            source.execute("CREATE TABLE jobs (id bigserial PRIMARY KEY)");
+            try (Stage stage = Stage.on(source)) {
+                run(stage, scripts("jobs", """
+                                \\set coming random(0, 1)
+                                BEGIN;
+                                \\if :coming
+                                INSERT INTO jobs DEFAULT VALUES RETURNING id;
+                                \\else
+                                DELETE FROM jobs WHERE id = (SELECT min(id) FROM jobs) RETURNING id;
+                                \\endif
+                                COMMIT;
+                                """, mode).keysOf("jobs"));
+                List<Event.KeysWritten> written = stage.journal.events(Event.KeysWritten.class);
+                List<String> inserted = keys(written, Event.KeysWritten::inserted);
+                List<String> deleted = keys(written, Event.KeysWritten::deleted);
+                assertThat(deleted).as(mode.toString()).isNotEmpty().doesNotHaveDuplicates();
+                assertThat(inserted).containsAll(deleted);
+                assertThat(number("SELECT count(*) FROM jobs")).isEqualTo(inserted.size() - deleted.size());
+                assertThat(stage.journal.tokens(Outcome.ACKNOWLEDGED))
+                        .containsAll(
+                                written.stream().map(Event.KeysWritten::token).toList());
+            }
+        }
+    }
+
+    private static List<String> keys(
+            List<Event.KeysWritten> written, Function<Event.KeysWritten, List<List<String>>> which) {
+        return written.stream()
+                .flatMap(each -> which.apply(each).stream())
+                .map(List::getFirst)
+                .toList();
     }
 
     @Test
