@@ -12,14 +12,17 @@ import java.util.regex.Pattern;
  * A limit that a rehearsal must keep, such as {@code write-downtime < 2s}.
  *
  * <p>Counts take whole numbers or {@code none}; durations take {@code ms}, {@code s} or {@code m} (a bare {@code 0} is
- * fine); {@code failed-operations of NAME} are those of one kind of transaction; {@code split-brain} takes {@code yes}
- * or {@code no}; {@code data}, {@code sequences} and {@code schema} take {@code consistent} or {@code divergent};
- * {@code ending} takes {@code completed} or {@code aborted}.
+ * fine); {@code failed-operations of NAME} are those of one kind of transaction; {@code table-growth of TABLE} takes a
+ * ratio such as {@code 2x}; {@code split-brain} takes {@code yes} or {@code no}; {@code data}, {@code sequences} and
+ * {@code schema} take {@code consistent} or {@code divergent}; {@code ending} takes {@code completed} or
+ * {@code aborted}.
  */
 public final class Expectation {
     private static final Pattern LINE =
             Pattern.compile("\\s*(\\S+)(?:\\s+of\\s+(\\S+))?\\s*(<=|>=|<|>|=)\\s*(\\S+)\\s*");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m)");
+    private static final Pattern RATIO = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)x");
+    private static final double THOUSANDTHS = 1_000;
     private static final Pattern COUNT = Pattern.compile("\\d{1,18}");
 
     private final Gate gate;
@@ -102,8 +105,11 @@ public final class Expectation {
     }
 
     private ExpectationResult judge(Measures measures) {
-        Observed observed =
-                of.isEmpty() ? Observer.observe(gate, measures) : Observer.failedOperations(measures.workload(), of);
+        Observed observed = of.isEmpty()
+                ? Observer.observe(gate, measures)
+                : gate == Gate.TABLE_GROWTH
+                        ? Observer.tableGrowth(measures.sizes(), of)
+                        : Observer.failedOperations(measures.workload(), of);
         return switch (observed) {
             case Observed.Exactly exact -> result(text(exact.value()), holds(exact.value()), "");
             case Observed.AtLeast least -> judgeAtLeast(least);
@@ -148,10 +154,14 @@ public final class Expectation {
         boolean fits = switch (gate.unit) {
             case COUNT -> COUNT.matcher(limit).matches() || limit.equals("none");
             case DURATION -> DURATION.matcher(limit).matches() || limit.equals("0") || limit.equals("none");
+            case RATIO -> RATIO.matcher(limit).matches();
             case YES_NO, CONSISTENCY, ENDING -> gate.unit.words().contains(limit);
         };
-        if (!of.isEmpty() && gate != Gate.FAILED_OPERATIONS) {
+        if (!of.isEmpty() && gate != Gate.FAILED_OPERATIONS && gate != Gate.TABLE_GROWTH) {
             return Optional.of("only failed-operations can be those of one kind of transaction.");
+        }
+        if (of.isEmpty() && gate == Gate.TABLE_GROWTH) {
+            return Optional.of("write table-growth of TABLE, such as: table-growth of shop.orders < 2x.");
         }
         if (!fits) {
             return Optional.of(limit + " is not " + gate.unit.description + ".");
@@ -171,10 +181,18 @@ public final class Expectation {
             };
             return Math.round(Double.parseDouble(duration.group(1)) * unit);
         }
+        Matcher ratio = RATIO.matcher(limit);
+        if (ratio.matches()) {
+            return Math.round(Double.parseDouble(ratio.group(1)) * THOUSANDTHS);
+        }
         return limit.equals("none") ? 0 : Long.parseLong(limit);
     }
 
     private String text(long value) {
-        return gate.unit == Gate.Unit.DURATION ? Words.duration(value) : String.format(Locale.ROOT, "%d", value);
+        return switch (gate.unit) {
+            case DURATION -> Words.duration(value);
+            case RATIO -> String.format(Locale.ROOT, "%.2fx", value / THOUSANDTHS);
+            case COUNT, YES_NO, CONSISTENCY, ENDING -> String.format(Locale.ROOT, "%d", value);
+        };
     }
 }

@@ -41,6 +41,7 @@ enum Gate {
     READ_RECOVERY(Unit.DURATION),
     UNEXPLAINED_DOWNTIME(Unit.DURATION),
     LONGEST_LOCK_WAIT(Unit.DURATION),
+    TABLE_GROWTH(Unit.RATIO),
     DATA(Unit.CONSISTENCY),
     SEQUENCES(Unit.CONSISTENCY),
     SCHEMA(Unit.CONSISTENCY),
@@ -54,6 +55,7 @@ enum Gate {
     enum Unit {
         COUNT("a whole number such as 0"),
         DURATION("a duration such as 50ms, 2s or 1m"),
+        RATIO("a ratio such as 2x or 1.5x"),
         YES_NO("yes or no"),
         CONSISTENCY("consistent or divergent"),
         ENDING("completed or aborted");
@@ -67,7 +69,7 @@ enum Gate {
         /** The words a limit may be; empty when it is a quantity. */
         List<String> words() {
             return switch (this) {
-                case COUNT, DURATION -> List.of();
+                case COUNT, DURATION, RATIO -> List.of();
                 case YES_NO -> List.of("yes", "no", "none");
                 case CONSISTENCY -> List.of("consistent", "divergent");
                 case ENDING -> List.of("completed", "aborted");
@@ -102,6 +104,7 @@ enum Gate {
                     READ_RECOVERY,
                     UNEXPLAINED_DOWNTIME,
                     LONGEST_LOCK_WAIT,
+                    TABLE_GROWTH,
                     ACKNOWLEDGED_WRITES,
                     WRITE_P99,
                     READ_P99,

@@ -52,6 +52,7 @@ public final class Judge {
                 new OutageAnalysis(recording.steps(), authority)
                         .measure(write, service -> downtime(authority, historyAnalysis, service)),
                 recording.locks.queues(),
+                recording.sizes.growths(recording.phases()),
                 history,
                 recording.transactions.judge(),
                 recording.transactions.forks(authority.moves()),
@@ -87,6 +88,7 @@ public final class Judge {
                 measures.read(),
                 measures.outages(),
                 measures.locks(),
+                measures.sizes(),
                 measures.workload(),
                 measures.history(),
                 measures.anomalies(),

@@ -17,6 +17,7 @@ import org.pgrehearse.verifier.Verification;
  * @param headline the verdict's reason in one sentence
  * @param reasons every reason why the verdict is not passed, those of expectations first; empty when it is
  * @param findings what a reader should know, worst first
+ * @param sizes the watched tables, the one that grew most first
  * @param verification the last comparison of the databases; null when there was none
  * @param environment what a reader needs to run it again
  */
@@ -34,6 +35,7 @@ public record Judgement(
         Downtime read,
         Outages outages,
         LockQueues locks,
+        List<TableGrowth> sizes,
         Workload workload,
         History history,
         Anomalies anomalies,
@@ -49,6 +51,7 @@ public record Judgement(
         phases = List.copyOf(phases);
         steps = List.copyOf(steps);
         faults = List.copyOf(faults);
+        sizes = List.copyOf(sizes);
     }
 
     /** The reasons that are not simply an expectation that did not hold. */

@@ -1,5 +1,6 @@
 package org.pgrehearse.reports.analysis;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.anomaly.Anomalies;
 import org.pgrehearse.reports.anomaly.Forks;
@@ -10,6 +11,7 @@ import org.pgrehearse.verifier.Verification;
 /**
  * What was measured, for expectations to look at.
  *
+ * @param sizes the watched tables, the one that grew most first
  * @param verification the last comparison of the databases; null when there was none
  * @param ending null when the end of the run was not recorded
  */
@@ -18,6 +20,7 @@ record Measures(
         Downtime read,
         Outages outages,
         LockQueues locks,
+        List<TableGrowth> sizes,
         History history,
         Anomalies anomalies,
         Forks forks,

@@ -33,7 +33,7 @@ final class Monitors {
     }
 
     /** Readings of which each stands for {@code share} in a row: the greatest of them. */
-    private static final class Thinned {
+    static final class Thinned {
         private List<Timeline.Reading> readings = new ArrayList<>();
         private int share = 1;
         private int inLast;

@@ -17,6 +17,8 @@ import org.pgrehearse.verifier.Verification;
 
 /** Looks up what was measured of the thing that an expectation speaks of. */
 final class Observer {
+    private static final double THOUSANDTHS = 1_000;
+
     private Observer() {}
 
     static Observed observe(Gate gate, Measures m) {
@@ -60,6 +62,7 @@ final class Observer {
             case WRITE_RECOVERY -> recovery(m.write());
             case READ_RECOVERY -> recovery(m.read());
             case LONGEST_LOCK_WAIT -> lockWait(m.locks());
+            case TABLE_GROWTH -> tableGrowth(m.sizes(), "");
             case UNEXPLAINED_DOWNTIME -> downtime(m.write(), m.outages().unexplainedNanos());
             case DATA -> verified(m, Observer::ofTables);
             case SEQUENCES -> verified(m, Observer::ofSequences);
@@ -84,6 +87,18 @@ final class Observer {
             return new Observed.AtLeast(0, "no write was recorded");
         }
         return new Observed.Exactly(history.unresolved());
+    }
+
+    /** The greatest size of a table since the runbook began, in thousandths of the one before. */
+    static Observed tableGrowth(List<TableGrowth> sizes, String table) {
+        String name = table.contains(".") ? table : "public." + table;
+        return sizes.stream()
+                .filter(each -> each.table().equals(name) && each.before() > 0)
+                .map(each -> Math.round(THOUSANDTHS * each.largest() / each.before()))
+                .max(Long::compare)
+                .<Observed>map(Observed.Exactly::new)
+                .orElseGet(() -> new Observed.Nothing(
+                        "not measured", "no size of " + name + " was read before the runbook began"));
     }
 
     private static Observed deletes(History history) {

@@ -32,6 +32,7 @@ final class Recording {
     final TransactionHistory transactions = new TransactionHistory();
     final InvariantBook invariants = new InvariantBook();
     final DeleteBook deletes = new DeleteBook();
+    final SizeBook sizes = new SizeBook();
     final List<Event.GuardFired> firings = new ArrayList<>();
     private final List<Event.PhaseStarted> phases = new ArrayList<>();
     private final List<Event> steps = new ArrayList<>();
@@ -55,6 +56,8 @@ final class Recording {
             case Event.TwinsRead read -> invariants.add(read);
             case Event.IdIssued issued -> invariants.add(issued);
             case Event.Sample sample -> monitors.add(sample);
+            case Event.TableSize size -> sizes.add(size);
+            case Event.TableBloat bloat -> sizes.add(bloat);
             case Event.LockWaits look -> locks.add(look);
             case Event.Applied reading -> applied.add(reading);
             case Event.LedgerPage page -> ledger(page.side()).add(page);

@@ -287,6 +287,13 @@ public sealed interface Event {
      */
     record Sample(long atNanos, String monitor, double value) implements Event {}
 
+    /** How large one table, its indexes and its TOAST were; recorded when that has changed. */
+    record TableSize(long atNanos, Side side, String table, long heapBytes, long indexBytes, long toastBytes)
+            implements Event {}
+
+    /** How much of one table's heap was dead rows, and how much was free, by pgstattuple_approx. */
+    record TableBloat(long atNanos, Side side, String table, double deadPercent, double freePercent) implements Event {}
+
     /** Who waited for whose lock on one side when it was looked at; empty when nobody does any longer. */
     record LockWaits(long atNanos, Side side, List<LockWait> waits) implements Event {
         public LockWaits {
@@ -320,13 +327,10 @@ public sealed interface Event {
     record LedgerRead(long atNanos, Side side, long rows, boolean complete, String detail) implements Event {}
 
     /**
-     * A write of the load deleted or inserted rows of a table whose deletes are looked after; recorded with its
-     * outcome.
+     * Keys of rows that a write deleted and inserted, in a table whose deletes are looked after.
      *
      * @param token of the write
-     * @param columns of the key
-     * @param deleted one list of texts for each row it deleted: the values of the key
-     * @param inserted the same for rows it inserted: one that is there again because of them is no wonder
+     * @param columns of the key; each key is one text for each of them
      */
     record KeysWritten(
             long atNanos,
@@ -344,11 +348,9 @@ public sealed interface Event {
     }
 
     /**
-     * One side was asked which of the rows that the load had deleted it holds, when everything was quiet.
+     * One side was asked, when everything was quiet, which of the rows that the load had deleted it holds.
      *
-     * @param asked how many keys it gave an answer for
-     * @param found the keys among them of which it holds a row
-     * @param doubt why there is no answer; empty when there is one
+     * @param asked how many keys it answered for; {@code doubt} says why when it did not
      */
     record DeletedRead(long atNanos, Side side, String table, long asked, List<List<String>> found, String doubt)
             implements Event {

@@ -49,6 +49,9 @@ final class CourseSections {
         if (judgement.locks().count() > 0) {
             blocks.add(queues(judgement.locks()));
         }
+        if (!judgement.sizes().isEmpty()) {
+            blocks.add(SizeSections.grid(judgement.sizes()));
+        }
         return blocks.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Page.Section("course", "What happened when", "", blocks));

@@ -66,6 +66,10 @@ public final class MarkdownReport {
         if (!judgement.invariants().checks().isEmpty()) {
             item(text, "Invariants", Sentences.invariants(judgement.invariants()));
         }
+        String growth = SizeSections.most(judgement.sizes());
+        if (!growth.isEmpty()) {
+            item(text, "Table growth", growth);
+        }
         item(text, "Data", Sentences.data(judgement.verification()));
         item(text, "Seed", String.format(Locale.ROOT, "%d", judgement.run().seed()));
         OutageSections.markdown(text, judgement);

@@ -52,6 +52,7 @@ final class RunDocument {
         document.set("workload", workload(judgement.workload()));
         document.set("history", history(judgement.history()));
         document.set("locks", locks(judgement.locks()));
+        SizeSections.document(document.putArray("tableSizes"), judgement.sizes());
         document.set("forks", HistoryDocument.forks(judgement.forks()));
         document.set("isolation", PromiseDocument.of(judgement.anomalies()));
         document.set("invariants", PromiseDocument.of(judgement.invariants()));

@@ -91,6 +91,8 @@ final class EveryEvent {
                 new Event.KeysWritten(
                         32, 9, "t", List.of("a", "b"), List.of(List.of("1", "x")), List.of(List.of("2", "y"))),
                 new Event.DeletedRead(33, Side.SOURCE, "t", 1, List.of(List.of("1", "x")), "none"),
+                new Event.TableSize(38, Side.TARGET, "public.t", 39, 40, 41),
+                new Event.TableBloat(42, Side.TARGET, "public.t", 43.5, 44.5),
                 new Event.GuardFired(36, "write-downtime < 3s", "3.2 s"),
                 new Event.ServiceReturned(37, Side.SOURCE, 36),
                 new Event.Verified(32, verification()),

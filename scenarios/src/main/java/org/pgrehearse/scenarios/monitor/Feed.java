@@ -11,6 +11,9 @@ import org.pgrehearse.scenarios.environment.Server;
 final class Feed implements AutoCloseable {
     private static final int QUERY_SECONDS_MAX = 2;
 
+    /** A monitor that waited for a lock would be one more in the queue that it watches. */
+    private static final String IMPATIENCE = "SET lock_timeout = '50ms'";
+
     private final Server server;
     private @Nullable Connection connection;
 
@@ -26,7 +29,7 @@ final class Feed implements AutoCloseable {
     /** Asks; whether the server answered. What it does not answer is a gap in the samples, and asked again later. */
     boolean ask(String query, Reader reader) {
         try {
-            Connection open = connection == null ? server.admin() : connection;
+            Connection open = connection == null ? connect() : connection;
             connection = open;
             try (Statement statement = open.createStatement()) {
                 statement.setQueryTimeout(QUERY_SECONDS_MAX);
@@ -41,6 +44,15 @@ final class Feed implements AutoCloseable {
             close();
             return false;
         }
+    }
+
+    private Connection connect() throws SQLException {
+        Connection open = server.admin();
+        connection = open;
+        try (Statement statement = open.createStatement()) {
+            statement.execute(IMPATIENCE);
+        }
+        return open;
     }
 
     @Override

@@ -16,12 +16,13 @@ import org.pgrehearse.scenarios.environment.Server;
 
 /**
  * Samples one server into the journal: sessions, transactions, WAL, slots, dead rows, checkpoints, errors of
- * subscriptions, the time its statements take, and several times a second who waits for whose lock. Runs on a thread of
- * its own until closed; a server that does not answer leaves a gap.
+ * subscriptions, the time its statements take, the sizes of its largest tables, and several times a second who waits
+ * for whose lock. Runs on a thread of its own until closed; a server that does not answer leaves a gap.
  */
 public final class ServerMonitor implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final int LEVELS_EVERY = 5;
+    private static final int SIZES_EVERY = 10;
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -29,6 +30,7 @@ public final class ServerMonitor implements AutoCloseable {
     private final Recorder recorder;
     private final String prefix;
     private final ServerQuestions questions;
+    private final SizeQuestions sizes;
     private final Map<String, Reading> before = new HashMap<>();
     private final Thread thread;
     private volatile boolean stopped;
@@ -41,6 +43,7 @@ public final class ServerMonitor implements AutoCloseable {
         this.recorder = recorder;
         this.prefix = server.side().name().toLowerCase(Locale.ROOT) + "-";
         this.questions = new ServerQuestions(server.majorVersion());
+        this.sizes = new SizeQuestions(server.side(), recorder);
         this.thread = Thread.ofVirtual().name(prefix + "monitor").unstarted(this::run);
     }
 
@@ -58,6 +61,9 @@ public final class ServerMonitor implements AutoCloseable {
                 if (turn % LEVELS_EVERY == 0) {
                     levels(feed);
                     rates(feed);
+                }
+                if (turn % SIZES_EVERY == 0) {
+                    sizes.ask(feed);
                 }
                 TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
             }

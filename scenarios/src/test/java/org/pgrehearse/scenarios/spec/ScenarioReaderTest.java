@@ -366,10 +366,12 @@ final class ScenarioReaderTest {
         assertThat(invalid.problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "s.yaml:5: load.scripts[0].keys-of: needs a script in one transaction: BEGIN … COMMIT, or wrap: yes",
+                        "s.yaml:5: load.scripts[0].keys-of: needs a script in one transaction:"
+                                + " BEGIN … COMMIT, or wrap: yes",
                         "s.yaml:6: load.scripts[1].keys-of: " + statement,
                         "s.yaml:7: load.scripts[2].keys-of: " + statement,
-                        "s.yaml:8: load.scripts[3].keys-of: \"\"t\"\" is not a table's name such as tickets or app.tickets",
+                        "s.yaml:8: load.scripts[3].keys-of: \"\"t\"\" is not a table's name"
+                                + " such as tickets or app.tickets",
                         "s.yaml:9: load.scripts[4].keys-of: a builtin knows its own; leave it out");
     }
 
