@@ -98,7 +98,10 @@ final class ShadowTableIT {
 
         assertThat(run.judgement().run().ending()).as(told(run)).isEqualTo(Ending.COMPLETED);
         run.requireRefuted("failed-operations");
-        assertThat(run.judgement().workload().errors()).containsOnlyKeys("23502");
+        // DROP … CASCADE takes the sequence before it takes the new table, an insert the other way round.
+        assertThat(run.judgement().workload().errors().keySet())
+                .contains("23502")
+                .isSubsetOf("23502", "40P01");
     }
 
     private static String told(CatalogueRun run) {
