@@ -181,9 +181,8 @@ final class KillAtEach {
 
     /** Where the rows differ from those of the undisturbed run; the tool's own account is compared elsewhere. */
     private String otherRows(Server place) throws StepFailed, InterruptedException {
-        List<String> account = tool.ownTables().stream()
-                .map(name -> "*." + name + "*")
-                .toList();
+        List<String> account =
+                tool.ownTables().stream().map(name -> "*." + name + "*").toList();
         return Compare.differences(
                 new CopiedServer(server, UNDISTURBED),
                 place,

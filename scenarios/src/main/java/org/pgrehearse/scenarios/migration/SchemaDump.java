@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  */
 record SchemaDump(Map<String, String> objects) {
     private static final int CHANGES_MAX = 20;
-    private static final Pattern HEADER =
-            Pattern.compile("(?m)^--\\R-- Name: (?<name>.+); Type: (?<type>.+); Schema: (?<schema>.+); Owner: .*\\R--$");
+    private static final Pattern HEADER = Pattern.compile(
+            "(?m)^--\\R-- Name: (?<name>.+); Type: (?<type>.+); Schema: (?<schema>.+); Owner: .*\\R--$");
 
     /** Settings between objects, which follow from their order, and a random word that only guards the file. */
     private static final Pattern NOISE = Pattern.compile(

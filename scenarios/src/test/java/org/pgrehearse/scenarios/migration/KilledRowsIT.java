@@ -105,8 +105,8 @@ final class KilledRowsIT {
                         + " ALTER SEQUENCE mark INCREMENT 5; GRANT SELECT ON person TO PUBLIC;"
                         + " CREATE TRIGGER t AFTER UPDATE ON person FOR EACH ROW EXECUTE FUNCTION"
                         + " suppress_redundant_updates_trigger()",
-                "+ ACL public.TABLE person, SEQUENCE public.mark differs, + TRIGGER public.person t, + TYPE public.mood,"
-                        + " VIEW public.people differs");
+                "+ ACL public.TABLE person, SEQUENCE public.mark differs, + TRIGGER public.person t, + TYPE"
+                        + " public.mood, VIEW public.people differs");
     }
 
     /** A script that does this in its second run only. */
