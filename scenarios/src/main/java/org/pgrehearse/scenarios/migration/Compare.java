@@ -72,6 +72,35 @@ final class Compare {
         }
     }
 
+    /**
+     * How the rows of one server's tables differ from those of another's; empty when they are the same.
+     *
+     * @throws StepUndecided when a table could not be compared
+     */
+    static String differences(Server first, Server second, Selection selection)
+            throws StepFailed, InterruptedException {
+        try {
+            VerifyOptions options = VerifyOptions.of(new ServerConnections(first), new ServerConnections(second))
+                    .withSelection(selection)
+                    .withMaxDifferences(ROWS_TOLD_MAX)
+                    .withJobs(JOBS);
+            List<TableComparison> tables =
+                    new Verifier().verify(options, Progress.NONE).tables();
+            List<TableComparison> doubtful = with(tables, Verdict.INCONCLUSIVE);
+            List<TableComparison> divergent = with(tables, Verdict.DIVERGENT);
+            if (divergent.isEmpty() && !doubtful.isEmpty()) {
+                throw new StepUndecided(doubtful.stream()
+                        .map(table -> "Cannot compare " + table.source() + ": " + table.reason() + ".")
+                        .collect(Collectors.joining(" ")));
+            }
+            return divergent.stream().map(Compare::differences).collect(Collectors.joining(" "));
+        } catch (InvalidInputException e) {
+            throw new StepFailed(String.valueOf(e.getMessage()), e);
+        } catch (CannotConnectException e) {
+            throw new StepUndecided(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static Selection selection(Arguments arguments, List<String> maps) {
         List<String> tables = maps.stream()
                 .map(map -> map.substring(0, map.indexOf('=')).strip())

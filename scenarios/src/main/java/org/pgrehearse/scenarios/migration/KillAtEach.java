@@ -4,6 +4,9 @@ import static org.pgrehearse.scenarios.spec.Shape.Argument.absent;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.choice;
 import static org.pgrehearse.scenarios.spec.Shape.Argument.optional;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,11 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.ArgumentKind;
 import org.pgrehearse.scenarios.spec.Arguments;
 import org.pgrehearse.scenarios.spec.Shape;
+import org.pgrehearse.verifier.catalog.ColumnRules;
+import org.pgrehearse.verifier.catalog.Selection;
 
 /**
  * A deployment that is killed at each of its statements in turn and then run again, each time in a copy of the schema
@@ -26,6 +33,7 @@ final class KillAtEach {
     static final String WORD = "kill-at-each";
     private static final String TEMPLATE = "pgrehearse_kill_template";
     private static final String COPY = "pgrehearse_kill_copy";
+    private static final String UNDISTURBED = "pgrehearse_kill_undisturbed";
     private static final Duration GONE_MAX = Duration.ofSeconds(20);
     private static final int FINDINGS_MAX = 10;
     private static final List<MigrationTool> TOOLS =
@@ -57,6 +65,8 @@ final class KillAtEach {
                                 absent("files", ArgumentKind.TEXTS),
                                 absent("options", ArgumentKind.TEXTS),
                                 choice("locks", "kept", "released"),
+                                optional("rows", ArgumentKind.ROWS, "none"),
+                                absent("ignore-column", ArgumentKind.TEXTS),
                                 optional("at-most", ArgumentKind.POSITIVE, "50"))
                         .exactlyOne("path", "files"),
                 (rig, arguments) -> Step.Done.of(new KillAtEach(tool(arguments), rig, arguments).run()));
@@ -71,7 +81,7 @@ final class KillAtEach {
     }
 
     /** What a run of the tool came to. */
-    private record Outcome(SchemaPicture schema, List<String> account) {}
+    private record Outcome(SchemaPicture schema, SchemaDump definitions, List<String> account) {}
 
     private String run() throws SQLException, StepFailed, InterruptedException {
         try {
@@ -86,6 +96,10 @@ final class KillAtEach {
                 throw new IllegalStateException("nothing asked for a kill", e);
             }
             Outcome undisturbed = outcome(place);
+            if (withRows()) {
+                endSessions("true");
+                Sql.run(server, "ALTER DATABASE " + COPY + " RENAME TO " + UNDISTURBED);
+            }
             List<String> wrong = new ArrayList<>();
             List<Long> chosen = chosen(points, arguments.number("at-most"));
             for (long point : chosen) {
@@ -147,12 +161,33 @@ final class KillAtEach {
         }
         Outcome outcome = outcome(place);
         String differs = outcome.schema().told(undisturbed.schema());
+        String defined = outcome.definitions().told(undisturbed.definitions(), !differs.isEmpty());
+        differs = Stream.of(differs, defined).filter(each -> !each.isEmpty()).collect(Collectors.joining(", "));
         if (differs.isEmpty() && !new TreeSet<>(outcome.account()).equals(new TreeSet<>(undisturbed.account()))) {
             differs = "the tool's account is " + outcome.account() + " and not " + undisturbed.account();
         }
-        return differs.isEmpty()
+        if (!differs.isEmpty()) {
+            return Optional.of(where + ", the next run succeeds, and comes to another schema: " + differs + ".");
+        }
+        String rows = withRows() ? otherRows(place) : "";
+        return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(where + ", the next run succeeds, and comes to another schema: " + differs + ".");
+                : Optional.of(where + ", the next run succeeds, and comes to other rows: " + rows);
+    }
+
+    private boolean withRows() {
+        return !arguments.text("rows").equals("none");
+    }
+
+    /** Where the rows differ from those of the undisturbed run; the tool's own account is compared elsewhere. */
+    private String otherRows(Server place) throws StepFailed, InterruptedException {
+        List<String> account =
+                tool.ownTables().stream().map(name -> "*." + name + "*").toList();
+        return Compare.differences(
+                new CopiedServer(server, UNDISTURBED),
+                place,
+                Selection.of(List.of(), account, List.of())
+                        .withColumns(new ColumnRules(List.of(), arguments.list("ignore-column"))));
     }
 
     private static boolean isMet(KillPoints kill, List<String> statement) {
@@ -164,27 +199,60 @@ final class KillAtEach {
         return !statement.isEmpty();
     }
 
-    private Outcome outcome(Server place) throws SQLException {
+    private Outcome outcome(Server place) throws SQLException, StepFailed, InterruptedException {
         try (Connection connection = place.admin()) {
             SchemaPicture picture = SchemaPicture.of(connection);
             // Files are numbered by each database for itself.
             return new Outcome(
-                    new SchemaPicture(picture.objects(), Set.of(), picture.invalid()), tool.account(connection));
+                    new SchemaPicture(picture.objects(), Set.of(), picture.invalid()),
+                    definitions(),
+                    tool.account(connection));
         }
     }
 
-    /** An empty database with the schema that the migrations begin from. */
+    private SchemaDump definitions() throws StepFailed, InterruptedException {
+        try {
+            Path file = Files.createTempFile("pgrehearse-", ".sql");
+            try {
+                List<String> command = new ArrayList<>(dump(COPY));
+                command.addAll(List.of("--file", file.toString()));
+                new Programs(rig, OwnSteps.DEADLINE).require(List.of(command));
+                return SchemaDump.of(Files.readString(file));
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new StepFailed(
+                    "Cannot read the schema of a copy: " + e.getMessage()
+                            + ". Check that the folder for temporary files is writable.",
+                    e);
+        }
+    }
+
+    private List<String> dump(String database) {
+        List<String> command = new ArrayList<>(List.of(
+                rig.clients().program("pg_dump", server.majorVersion()).toString(), "--schema-only", "-d", database));
+        command.addAll(where());
+        return command;
+    }
+
+    private List<String> where() {
+        return List.of("-h", server.host(), "-p", Integer.toString(server.port()), "-U", server.adminRole());
+    }
+
+    /** A database with the schema that the migrations begin from, and as many rows as are wanted. */
     private void template() throws SQLException, StepFailed, InterruptedException {
         drop();
         Sql.run(server, "CREATE DATABASE " + TEMPLATE + " TEMPLATE template0");
-        String dump = rig.clients().program("pg_dump", server.majorVersion()).toString();
-        List<String> where =
-                List.of("-h", server.host(), "-p", Integer.toString(server.port()), "-U", server.adminRole());
-        List<String> read = new ArrayList<>(List.of(dump, "--schema-only", "-d", server.database()));
-        read.addAll(where);
         List<String> write = new ArrayList<>(List.of("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", TEMPLATE));
-        write.addAll(where);
-        new Programs(rig, OwnSteps.DEADLINE).require(List.of(read, write));
+        write.addAll(where());
+        new Programs(rig, OwnSteps.DEADLINE).require(List.of(dump(server.database()), write));
+        if (withRows()) {
+            try (Connection from = server.admin();
+                    Connection to = server.admin(TEMPLATE)) {
+                new RowCopy(rig, from, to, arguments.text("rows")).run();
+            }
+        }
     }
 
     private void copy() throws SQLException, InterruptedException, StepFailed {
@@ -204,7 +272,7 @@ final class KillAtEach {
     }
 
     private void drop() throws SQLException {
-        for (String database : List.of(COPY, TEMPLATE)) {
+        for (String database : List.of(COPY, UNDISTURBED, TEMPLATE)) {
             Sql.run(
                     server,
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'",

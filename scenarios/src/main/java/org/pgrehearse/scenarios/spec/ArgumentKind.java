@@ -33,6 +33,13 @@ public enum ArgumentKind {
             return NUMBER.accepts(text) && Long.parseLong(text) > 0;
         }
     },
+    /** How many rows of each table are meant. */
+    ROWS("none, all or a whole number above 0") {
+        @Override
+        boolean accepts(String text) {
+            return text.equals("none") || text.equals("all") || POSITIVE.accepts(text);
+        }
+    },
     /** A number of processes. */
     PROCESSES("a whole number from 1 to 64") {
         @Override
