@@ -24,11 +24,12 @@ import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
 /**
- * Five runbooks that each make one mistake, and the hardened one, with {@code -Dseeds=N} seeds each, 10 by default. A
- * mistake must be told by its own name, never by another, and never by chance.
+ * Five runbooks that each make one mistake, and the hardened one, with {@code -Dseeds=N} seeds each, 10 by default, from
+ * {@code -Dfirst=N} on, 1 by default. A mistake must be told by its own name, never by another, and never by chance.
  */
 final class RunbookSoak {
     private static final int SEEDS = Integer.getInteger("seeds", 10);
+    private static final long FIRST = Long.getLong("first", 1);
 
     @TempDir
     private Path logs;
@@ -50,7 +51,7 @@ final class RunbookSoak {
                         runbook("stale-pool", RunbookSoak::stalePool),
                         runbook("sequences-forgotten", RunbookSoak::sequencesForgotten),
                         runbook("logical-cutover", RunbookSoak::hardened))
-                .flatMap(runbook -> Stream.iterate(1L, seed -> seed <= SEEDS, seed -> seed + 1)
+                .flatMap(runbook -> Stream.iterate(FIRST, seed -> seed < FIRST + SEEDS, seed -> seed + 1)
                         .map(seed -> Arguments.of(runbook.name(), seed, runbook.reason())));
     }
 
