@@ -4,14 +4,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.environment.Server;
 
 /** One server's connection for a monitor, opened when needed and again after it broke. For one thread. */
 final class Feed implements AutoCloseable {
+    private static final String DENIED = "42501";
     private static final int QUERY_SECONDS_MAX = 2;
 
     private final Server server;
+    private final Set<String> denied = new HashSet<>();
     private @Nullable Connection connection;
 
     Feed(Server server) {
@@ -25,6 +29,9 @@ final class Feed implements AutoCloseable {
 
     /** Asks; whether the server answered. What it does not answer is a gap in the samples, and asked again later. */
     boolean ask(String query, Reader reader) {
+        if (denied.contains(query)) {
+            return false;
+        }
         try {
             Connection open = connection == null ? server.admin() : connection;
             connection = open;
@@ -38,6 +45,10 @@ final class Feed implements AutoCloseable {
             }
             return true;
         } catch (SQLException unanswered) {
+            if (DENIED.equals(unanswered.getSQLState())) {
+                denied.add(query); // the session is sound, and the answer would be the same
+                return false;
+            }
             close();
             return false;
         }
