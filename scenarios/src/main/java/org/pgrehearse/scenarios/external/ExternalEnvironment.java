@@ -265,7 +265,7 @@ public final class ExternalEnvironment implements Environment {
         } catch (SQLException e) {
             throw new EnvironmentException(
                     "Cannot remove all that the run has made: " + e.getMessage()
-                            + ". The next run on these databases does; or drop the schemas shop and pgrehearse, and what"
+                            + ". The next run there does; or drop the schemas shop and pgrehearse and what"
                             + " is named pgrehearse.",
                     e);
         } finally {

@@ -131,7 +131,8 @@ final class Leavings {
                                 + " AND active",
                         slot);
                 names(
-                        "SELECT pg_drop_replication_slot(slot_name)::text FROM pg_replication_slots WHERE slot_name = ?",
+                        "SELECT pg_drop_replication_slot(slot_name)::text FROM pg_replication_slots"
+                                + " WHERE slot_name = ?",
                         slot);
                 return;
             } catch (SQLException stillActive) {
