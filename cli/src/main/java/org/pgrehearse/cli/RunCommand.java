@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.JournalWriter;
 import org.pgrehearse.reports.journal.RunClock;
+import org.pgrehearse.scenarios.Outside;
 import org.pgrehearse.scenarios.Rehearsal;
 import org.pgrehearse.scenarios.RehearsalPlan;
 import org.pgrehearse.scenarios.ResultFolder;
@@ -24,6 +25,7 @@ import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.ScenarioWriter;
+import org.pgrehearse.verifier.endpoint.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,8 +61,19 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // it has a default
     private Format format;
 
-    @Option(names = "--environment", paramLabel = "KIND", description = "Override the scenario's: embedded or local.")
+    @Option(
+            names = "--environment",
+            paramLabel = "KIND|FILE",
+            description = "Override the scenario's: embedded, local, or a YAML file that holds an environment.")
     private @Nullable String environment;
+
+    @Option(
+            names = "--on-production",
+            paramLabel = "DATABASE",
+            split = ",",
+            description = "Rehearse on external databases of these names although they look like production; the"
+                    + " environment must say so, too.")
+    private List<String> onProduction = List.of();
 
     @Option(
             names = "--toxiproxy",
@@ -106,12 +119,7 @@ final class RunCommand implements Callable<Integer> {
         if (environment == null) {
             return scenario;
         }
-        return switch (environment) {
-            case "embedded", "local" -> scenario.in(scenario.environment().of(environment));
-            default ->
-                throw new UsageException(
-                        "Cannot rehearse in the environment \"" + environment + "\": known are embedded and local.");
-        };
+        return scenario.in(Scenarios.environment(environment, scenario.environment()));
     }
 
     private static ResultFolder given(Path folder) throws IOException {
@@ -139,7 +147,10 @@ final class RunCommand implements Callable<Integer> {
                 Version.current(),
                 now,
                 Scenarios.folder(scenarioName));
-        RehearsalPlan plan = elsewhere.map(embedded::through).orElse(embedded);
+        RehearsalPlan plan = elsewhere
+                .map(embedded::through)
+                .orElse(embedded)
+                .with(new Outside(Surroundings.ofProcess(), String.join(",", onProduction)));
         try (JournalWriter journal = new JournalWriter(folder.journal(), RunClock.startedNow())) {
             Rehearsal rehearsal = new Rehearsal(plan, journal, err::println);
             interruption.stopBy(rehearsal::stop);

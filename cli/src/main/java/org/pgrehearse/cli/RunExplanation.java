@@ -8,6 +8,7 @@ import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.Step;
 import org.pgrehearse.scenarios.spec.GuardSpec;
 import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.Scenario.ExternalSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
 import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
 import org.pgrehearse.scenarios.spec.Units;
@@ -68,7 +69,12 @@ final class RunExplanation {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("side", side);
         server.put("environment", scenario.environment().kind());
-        server.put("postgresql", major);
+        ExternalSpec external = scenario.environment().external();
+        if (external == null) {
+            server.put("postgresql", major);
+        } else {
+            server.put("at", side.equals("source") ? external.source() : external.target());
+        }
         return server;
     }
 

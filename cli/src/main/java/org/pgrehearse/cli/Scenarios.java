@@ -9,6 +9,7 @@ import org.pgrehearse.scenarios.spec.Catalogue;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Nearest;
 import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 
 /** Scenarios as a user names them: a name of the catalogue, a file, or SQL to rehearse. */
@@ -22,6 +23,21 @@ final class Scenarios {
         return Catalogue.names().contains(nameOrFile) || parent == null
                 ? Path.of("").toAbsolutePath()
                 : parent;
+    }
+
+    /** The environment that a word or a file means, in place of a scenario's. */
+    static EnvironmentSpec environment(String kindOrFile, EnvironmentSpec replaced)
+            throws IOException, InvalidScenario {
+        if (kindOrFile.equals("embedded") || kindOrFile.equals("local")) {
+            return replaced.of(kindOrFile);
+        }
+        Path file = Path.of(kindOrFile);
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException("Cannot rehearse in the environment \"" + kindOrFile
+                    + "\": it is neither embedded nor local, and no such file is there. Name a YAML file with kind,"
+                    + " source and target.");
+        }
+        return ScenarioReader.readEnvironment(kindOrFile, Files.readString(file));
     }
 
     static Scenario load(String nameOrFile) throws IOException, InvalidScenario {

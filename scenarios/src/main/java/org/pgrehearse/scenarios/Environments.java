@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.pgrehearse.reports.journal.Side;
@@ -12,11 +13,15 @@ import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Installations;
 import org.pgrehearse.scenarios.environment.LocalInstallations;
+import org.pgrehearse.scenarios.external.ExternalEnvironment;
+import org.pgrehearse.scenarios.external.ExternalNeeds;
+import org.pgrehearse.scenarios.external.ExternalPair;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.MigrationTools;
 import org.pgrehearse.scenarios.migration.Needs;
 import org.pgrehearse.scenarios.spec.Scenario;
+import org.pgrehearse.scenarios.spec.Scenario.ExternalSpec;
 
 /** Where the servers of a run come from, by the word in its scenario. */
 final class Environments {
@@ -33,6 +38,7 @@ final class Environments {
         return switch (kind) {
             case "embedded" -> started(plan, plan.installations(), progress);
             case "local" -> started(plan, installed(), progress);
+            case "external" -> found(plan, progress);
             default -> throw new IllegalStateException("a checked scenario names no environment " + kind);
         };
     }
@@ -58,6 +64,14 @@ final class Environments {
             servers = disk.isPresent() ? servers.withDisk(side, disk.getAsLong()) : servers;
         }
         return EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), installations, progress);
+    }
+
+    private static Environment found(RehearsalPlan plan, Consumer<String> progress) {
+        ExternalSpec spec = Objects.requireNonNull(plan.scenario().environment().external());
+        ExternalNeeds needs = ExternalRules.needs(plan.scenario(), spec.proxyHost());
+        Outside outside = plan.outside();
+        return ExternalEnvironment.open(
+                new ExternalPair(spec, outside.surroundings(), needs, outside.onProduction()), progress);
     }
 
     /** How large the disk of a side is to be for a fault that fills it, in bytes; empty when none does. */

@@ -75,6 +75,11 @@ final class LoadTables {
         return names;
     }
 
+    /** Whether there are none beside the shop's. */
+    boolean none() {
+        return !present() && load.setup().data().isEmpty();
+    }
+
     private boolean present() {
         return !builtins().isEmpty() || !load.setup().schema().isEmpty();
     }

@@ -110,6 +110,7 @@ public final class Rehearsal {
     private Runbook.Result on(Environment environment) throws InterruptedException, SQLException, IOException {
         try {
             tellVersions(environment);
+            tellFacts(environment);
             phase("fill");
             RunSchema schema = new RunSchema(environment, plan.scenario());
             schema.create(Side.SOURCE);
@@ -212,6 +213,12 @@ public final class Rehearsal {
                         recorder.nowNanos(), side.name().toLowerCase(Locale.ROOT), "PostgreSQL " + version));
             }
         }
+    }
+
+    private void tellFacts(Environment environment) {
+        environment
+                .facts()
+                .forEach((name, value) -> recorder.record(new Event.EnvironmentFact(recorder.nowNanos(), name, value)));
     }
 
     private void phase(String name) {

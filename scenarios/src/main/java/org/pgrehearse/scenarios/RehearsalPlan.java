@@ -23,6 +23,7 @@ import org.pgrehearse.scenarios.spec.ScenarioWriter;
  * @param startedAt by the wall clock
  * @param start where the user's own programs start and relative paths lead from: the scenario file's folder
  * @param toxiproxy the API of the Toxiproxy whose proxies are used; null for those inside this JVM
+ * @param outside what servers of somebody else are reached and judged by
  */
 public record RehearsalPlan(
         Scenario scenario,
@@ -33,7 +34,8 @@ public record RehearsalPlan(
         String toolVersion,
         Instant startedAt,
         Path start,
-        @Nullable InetSocketAddress toxiproxy) {
+        @Nullable InetSocketAddress toxiproxy,
+        Outside outside) {
     /** A run whose scenario comes from no file: programs start in the current folder. */
     public RehearsalPlan(
             Scenario scenario,
@@ -64,12 +66,19 @@ public record RehearsalPlan(
             String toolVersion,
             Instant startedAt,
             Path start) {
-        this(scenario, seed, logs, machine, installations, toolVersion, startedAt, start, null);
+        this(scenario, seed, logs, machine, installations, toolVersion, startedAt, start, null, Outside.ofProcess());
     }
 
     /** The same run through proxies of a Toxiproxy, which counts no effects and knows no protocol. */
     public RehearsalPlan through(InetSocketAddress api) {
-        return new RehearsalPlan(scenario, seed, logs, machine, installations, toolVersion, startedAt, start, api);
+        return new RehearsalPlan(
+                scenario, seed, logs, machine, installations, toolVersion, startedAt, start, api, outside);
+    }
+
+    /** The same run with what its caller says about servers of somebody else. */
+    public RehearsalPlan with(Outside other) {
+        return new RehearsalPlan(
+                scenario, seed, logs, machine, installations, toolVersion, startedAt, start, toxiproxy, other);
     }
 
     /** The first event of the run's journal. */

@@ -46,6 +46,7 @@ final class CatalogueSoak {
                         Arguments.of("known-outage", RunVerdict.PASSED),
                         Arguments.of("unknown-commits", RunVerdict.PASSED),
                         Arguments.of("logical-cutover", RunVerdict.PASSED),
+                        Arguments.of("staging-cutover", RunVerdict.PASSED),
                         Arguments.of("textbook-cutover", RunVerdict.FAILED))
                 .flatMap(run -> Stream.iterate(1L, seed -> seed <= SEEDS, seed -> seed + 1)
                         .map(seed -> Arguments.of(run.get()[0], seed, run.get()[1])));

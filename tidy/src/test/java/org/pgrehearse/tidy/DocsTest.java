@@ -110,6 +110,11 @@ final class DocsTest {
         Matcher own = YAML.matcher(Sources.text(Sources.root().resolve("docs/runbooks.md")));
         assertThat(own.find()).isTrue();
         assertThat(reader.read("docs/runbooks.md", own.group(1)).guards()).hasSize(2);
+        Matcher places = YAML.matcher(Sources.text(Sources.root().resolve("docs/environments.md")));
+        while (places.find()) {
+            String indented = places.group(1).replaceFirst("environment:\\R", "");
+            ScenarioReader.readEnvironment("docs/environments.md", indented);
+        }
         Matcher loads = YAML.matcher(Sources.text(Sources.root().resolve("docs/workloads.md")));
         while (loads.find()) {
             reader.read("docs/workloads.md", loads.group(1));

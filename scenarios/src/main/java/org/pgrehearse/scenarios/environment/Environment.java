@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.environment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.topology.Login;
@@ -46,6 +47,11 @@ public interface Environment extends AutoCloseable {
      */
     default Optional<String> proxyHost() {
         return Optional.of(Ports.LOOPBACK);
+    }
+
+    /** What the report tells about this environment, such as what cannot be seen there; each by a name. */
+    default Map<String, String> facts() {
+        return Map.of();
     }
 
     /**

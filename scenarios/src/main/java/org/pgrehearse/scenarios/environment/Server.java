@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.environment;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.pgrehearse.reports.journal.Side;
 
 /** A PostgreSQL server of a rehearsal, as it is reached directly and not through a fault proxy. */
@@ -36,6 +37,11 @@ public interface Server {
     /** The role that {@link #admin()} logs in as. */
     default String adminRole() {
         return EmbeddedServer.SUPERUSER;
+    }
+
+    /** What a program's environment needs beside PGHOST, PGPORT, PGDATABASE and PGUSER, such as PGPASSWORD. */
+    default Map<String, String> programVariables() {
+        return Map.of();
     }
 
     /**

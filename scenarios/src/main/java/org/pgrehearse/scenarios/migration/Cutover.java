@@ -23,7 +23,7 @@ final class Cutover {
     private static final String EVERY_ROLE = "every";
     private static final Shape.Argument PREPARED = choice("prepared-transactions", "abort", "rollback");
     private static final Shape.Argument FENCE_DEADLINE = optional("deadline", ArgumentKind.DURATION, "10s");
-    private static final Shape.Argument BY = choice("by", "roles", "hba");
+    private static final Shape.Argument BY = choice("by", "roles", "hba", "database");
     private static final Shape.Argument MARGIN = optional("margin", ArgumentKind.NUMBER, "1000");
 
     private final Map<Side, Fence> fences = new EnumMap<>(Side.class);

@@ -27,6 +27,7 @@ final class Fence {
     /** The default applies to the session that sets it, too, as soon as it is reloaded. */
     private static final String OWN_SESSION_WRITES = "SET default_transaction_read_only = off";
 
+    private static final String DENIED = "42501";
     private static final String RELOAD = "SELECT pg_reload_conf()";
 
     private final Rig rig;
@@ -61,7 +62,12 @@ final class Fence {
         /** The roles lose their login; a physical copy of the server inherits that. */
         ROLES,
         /** pg_hba.conf rejects the roles; a file of this server alone. */
-        HBA
+        HBA,
+        /**
+         * The database is read-only by default, and every session there is ended: what its owner can do without being a
+         * superuser. A session that sets the default back gets past it.
+         */
+        DATABASE
     }
 
     /** What to do with prepared transactions. */
@@ -76,7 +82,10 @@ final class Fence {
     Step.Done raise(Prepared prepared, Duration deadline) throws SQLException, StepFailed, InterruptedException {
         try (Connection admin = rig.server(side).admin()) {
             Sql.run(admin, OWN_SESSION_WRITES);
-            if (only.isEmpty()) {
+            if (door == Door.DATABASE) {
+                requireEveryRole();
+                readOnlyDatabase(admin, "SET default_transaction_read_only = on");
+            } else if (only.isEmpty()) {
                 Sql.run(admin, "ALTER SYSTEM SET default_transaction_read_only = on", RELOAD);
             }
             shutRoles(admin);
@@ -85,8 +94,12 @@ final class Fence {
             String lsn = Sql.value(admin, "SELECT pg_current_wal_insert_lsn()").orElseThrow();
             rig.recorder().record(new Event.Fenced(rig.recorder().nowNanos(), side, lsn));
             return new Step.Done(
-                    "shut " + rolesShut.size() + " roles (" + String.join(", ", rolesShut) + "), ended " + sessionsEnded
-                            + " sessions, rolled back " + gids + " prepared transactions, fence at " + lsn,
+                    door == Door.DATABASE
+                            ? "made the database read-only by default, ended " + sessionsEnded
+                                    + " sessions, rolled back " + gids + " prepared transactions, fence at " + lsn
+                            : "shut " + rolesShut.size() + " roles (" + String.join(", ", rolesShut) + "), ended "
+                                    + sessionsEnded + " sessions, rolled back " + gids
+                                    + " prepared transactions, fence at " + lsn,
                     this::lift);
         } catch (SQLException | StepFailed | InterruptedException e) {
             lift();
@@ -94,7 +107,22 @@ final class Fence {
         }
     }
 
+    private void requireEveryRole() throws StepFailed {
+        if (!only.isEmpty()) {
+            throw new StepFailed("Cannot fence the " + name() + " by its database for some roles only. Leave out"
+                    + " roles, or fence by roles.");
+        }
+    }
+
+    private static void readOnlyDatabase(Connection admin, String what) throws SQLException {
+        String database = Sql.value(admin, "SELECT current_database()").orElseThrow();
+        Sql.run(admin, "ALTER DATABASE " + Sql.identifier(database) + " " + what);
+    }
+
     private void shutRoles(Connection admin) throws SQLException {
+        if (door == Door.DATABASE) {
+            return;
+        }
         List<String> roles = Sql.values(
                 admin,
                 "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname NOT IN (current_user, ?) ORDER BY 1",
@@ -111,18 +139,37 @@ final class Fence {
                 }
             }
             case HBA -> rules = Optional.of(HostRules.reject(admin, rolesShut));
+            case DATABASE -> {} // it is the database that is shut
         }
     }
 
-    private Optional<Boolean> endSessions(Connection admin) throws SQLException {
-        List<String> ended = Sql.values(
-                admin,
-                "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                        + " AND pid <> pg_backend_pid()"
-                        + " AND NOT (usename = current_user AND application_name LIKE 'pgrehearse%')"
-                        + " AND (cardinality(?::text[]) = 0 OR usename = ANY (?::text[]))",
-                Sql.array(only),
-                Sql.array(only));
+    private Optional<Boolean> endSessions(Connection admin) throws SQLException, StepFailed {
+        String ofUsers = switch (door) {
+            case ROLES, HBA -> "backend_type = 'client backend'";
+            // Of sessions that this role may not see the kind is not told; background workers are nobody's.
+            case DATABASE ->
+                "coalesce(backend_type, 'client backend') = 'client backend' AND usesysid IS NOT NULL"
+                        + " AND datname = current_database()";
+        };
+        List<String> ended;
+        try {
+            ended = Sql.values(
+                    admin,
+                    "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE " + ofUsers
+                            + " AND pid <> pg_backend_pid()"
+                            + " AND NOT (usename = current_user AND application_name LIKE 'pgrehearse%')"
+                            + " AND (cardinality(?::text[]) = 0 OR usename = ANY (?::text[]))",
+                    Sql.array(only),
+                    Sql.array(only));
+        } catch (SQLException e) {
+            if (door == Door.DATABASE && DENIED.equals(e.getSQLState())) {
+                throw new StepFailed(
+                        "Cannot end the sessions of other roles on the " + name() + ": " + e.getMessage()
+                                + ". As a superuser: GRANT pg_signal_backend TO the role of this run.",
+                        e);
+            }
+            throw e;
+        }
         sessionsEnded += ended.size();
         emptyLooks = ended.isEmpty() ? emptyLooks + 1 : 0;
         return emptyLooks >= EMPTY_LOOKS ? Optional.of(true) : Optional.empty();
@@ -158,8 +205,15 @@ final class Fence {
                         rules.get().putBack(admin);
                     }
                 }
+                case DATABASE -> readOnlyDatabase(admin, "RESET default_transaction_read_only");
             }
-            Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", RELOAD);
+            if (door != Door.DATABASE) {
+                Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", RELOAD);
+            }
+        }
+        if (door == Door.DATABASE) {
+            rig.recorder().record(new Event.FenceLifted(liftedNanos, side));
+            return "lifted the fence: the database may be written again";
         }
         int roles = rolesShut.size();
         rolesShut.clear();

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.migration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.ClientPrograms;
@@ -183,6 +184,11 @@ final class HeldRig implements Rig {
         @Override
         public String adminRole() {
             return server.adminRole();
+        }
+
+        @Override
+        public Map<String, String> programVariables() {
+            return server.programVariables();
         }
 
         private Connection held(Connection connection) throws SQLException {

@@ -20,6 +20,7 @@ final class Link {
     /** Tokens below zero are the instrument's own rows; no operation has one. */
     private static final Map<Side, Long> MARKER_TOKENS = Map.of(Side.SOURCE, -1L, Side.TARGET, -2L);
 
+    private static final String DENIED = "42501";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,40}");
     private static final String WRITES = "SET default_transaction_read_only = off";
     private static final String OURS = "subname LIKE 'pgrehearse%' AND subdbid = (SELECT oid FROM pg_database"
@@ -120,10 +121,7 @@ final class Link {
     }
 
     String dropSubscriptions() throws SQLException {
-        Optional<String> applied = Sql.value(
-                receiver(),
-                "SELECT max(o.remote_lsn)::text FROM pg_replication_origin_status o JOIN pg_subscription s"
-                        + " ON o.external_id = 'pg_' || s.oid WHERE o.remote_lsn > '0/0' AND " + OURS);
+        Optional<String> applied = applied();
         if (sender == Side.SOURCE) {
             applied.ifPresent(lsn ->
                     rig.recorder().record(new Event.Applied(rig.recorder().nowNanos(), lsn)));
@@ -133,6 +131,21 @@ final class Link {
         }
         return applied.map(lsn -> "the " + name(receiver()) + " had applied " + lsn)
                 .orElse("");
+    }
+
+    /** What the subscriptions have applied; empty also for a role that may not know. */
+    private Optional<String> applied() throws SQLException {
+        try {
+            return Sql.value(
+                    receiver(),
+                    "SELECT max(o.remote_lsn)::text FROM pg_replication_origin_status o JOIN pg_subscription s"
+                            + " ON o.external_id = 'pg_' || s.oid WHERE o.remote_lsn > '0/0' AND " + OURS);
+        } catch (SQLException e) {
+            if (DENIED.equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     String dropSlots() throws SQLException {

@@ -183,6 +183,7 @@ final class OwnSteps {
         variables.put("PGPORT", Integer.toString(server.port()));
         variables.put("PGDATABASE", server.database());
         variables.put("PGUSER", server.adminRole());
+        variables.putAll(server.programVariables());
         variables.put("PGREHEARSE_SOURCE", url(rig.source()));
         variables.put("PGREHEARSE_TARGET", url(rig.target()));
         return variables;

@@ -4,17 +4,21 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.environment.Server;
 
 /** One server's connection for a monitor, opened when needed and again after it broke. For one thread. */
 final class Feed implements AutoCloseable {
+    private static final String DENIED = "42501";
     private static final int QUERY_SECONDS_MAX = 2;
 
     /** A monitor that waited for a lock would be one more in the queue that it watches. */
     private static final String IMPATIENCE = "SET lock_timeout = '50ms'";
 
     private final Server server;
+    private final Set<String> denied = new HashSet<>();
     private @Nullable Connection connection;
 
     Feed(Server server) {
@@ -28,6 +32,9 @@ final class Feed implements AutoCloseable {
 
     /** Asks; whether the server answered. What it does not answer is a gap in the samples, and asked again later. */
     boolean ask(String query, Reader reader) {
+        if (denied.contains(query)) {
+            return false;
+        }
         try {
             Connection open = connection == null ? connect() : connection;
             connection = open;
@@ -41,6 +48,10 @@ final class Feed implements AutoCloseable {
             }
             return true;
         } catch (SQLException unanswered) {
+            if (DENIED.equals(unanswered.getSQLState())) {
+                denied.add(query); // the session is sound, and the answer would be the same
+                return false;
+            }
             close();
             return false;
         }

@@ -28,6 +28,7 @@ public final class Catalogue {
             "pglogical-cutover",
             "pgcopydb-clone",
             "textbook-cutover",
+            "staging-cutover",
             "row-filter-hole",
             "seed-before-slot",
             "dropped-before-catch-up",

@@ -57,22 +57,46 @@ public record Scenario(
     /**
      * Where the servers come from.
      *
-     * @param kind {@code embedded}: servers that pgrehearse brings; {@code local}: those installed on this machine
-     * @param source major version of the source
-     * @param target major version of the target
+     * @param kind {@code embedded}: servers that pgrehearse brings; {@code local}: those installed on this machine;
+     *     {@code external}: a pair that is there already
+     * @param source major version of the source; 0 when that is up to its server
+     * @param target major version of the target; 0 when that is up to its server
      * @param pooler {@code pgbouncer} in front of both for the application; empty for none
+     * @param external where an external pair is; null for other kinds
      */
-    public record EnvironmentSpec(String kind, int source, int target, String pooler) {
+    public record EnvironmentSpec(
+            String kind,
+            int source,
+            int target,
+            String pooler,
+            @Nullable ExternalSpec external) {
+        /** Servers that are started for the run. */
+        public EnvironmentSpec(String kind, int source, int target, String pooler) {
+            this(kind, source, target, pooler, null);
+        }
+
         /** Servers without a pooler. */
         public EnvironmentSpec(String kind, int source, int target) {
             this(kind, source, target, "");
         }
 
-        /** The same versions and pooler from elsewhere. */
+        /** The same versions and pooler from elsewhere; where no version is known, those that files leave out. */
         public EnvironmentSpec of(String other) {
-            return new EnvironmentSpec(other, source, target, pooler);
+            return external == null
+                    ? new EnvironmentSpec(other, source, target, pooler)
+                    : new EnvironmentSpec(other, EnvironmentReader.SOURCE, EnvironmentReader.TARGET, pooler);
         }
     }
+
+    /**
+     * A pair of databases that somebody else runs.
+     *
+     * @param source connection string of the source, where {@code ${NAME}} stands for a variable of the process
+     * @param target the same for the target
+     * @param proxyHost the address of this machine at which the servers reach it; empty when they do not
+     * @param production whether the file says that this is known to be production
+     */
+    public record ExternalSpec(String source, String target, String proxyHost, boolean production) {}
 
     /** The data the source is filled with: {@code shop}, sized by its orders. */
     public record DatasetSpec(String name, long orders) {}

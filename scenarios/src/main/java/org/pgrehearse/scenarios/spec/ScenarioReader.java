@@ -21,8 +21,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a scenario from YAML 1.2. All problems of a file are reported together, each with its line and key. */
 public final class ScenarioReader {
-    private static final int MAJOR_MIN = 12;
-    private static final int MAJOR_MAX = 18;
     private static final long ORDERS_MAX = 100_000_000;
     private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
 
@@ -53,6 +51,24 @@ public final class ScenarioReader {
         return scenario;
     }
 
+    /**
+     * Reads an environment alone, as it stands below {@code environment} in a scenario.
+     *
+     * @param file name for messages
+     * @throws InvalidScenario with everything that is wrong
+     */
+    public static EnvironmentSpec readEnvironment(String file, String yaml) throws InvalidScenario {
+        List<Problem> problems = new ArrayList<>();
+        Node root = compose(file, yaml)
+                .orElseThrow(() -> new InvalidScenario(List.of(new Problem(file, 1, "", "holds no environment"))));
+        EnvironmentSpec environment = EnvironmentReader.read(new Fields(file, "", root, 1, problems));
+        if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(Problem::line));
+            throw new InvalidScenario(problems);
+        }
+        return environment;
+    }
+
     private static Optional<Node> compose(String file, String yaml) throws InvalidScenario {
         LoadSettings settings =
                 LoadSettings.builder().setUseMarks(true).setLabel(file).build();
@@ -69,7 +85,7 @@ public final class ScenarioReader {
     private Scenario scenario(Fields fields, List<Problem> problems, String file) {
         String name = fields.text("name", null);
         String description = fields.text("description", "");
-        EnvironmentSpec environment = environment(fields.mapping("environment"));
+        EnvironmentSpec environment = EnvironmentReader.read(fields.mapping("environment"));
         DatasetSpec dataset = dataset(fields.mapping("dataset"));
         LoadSpec load = new LoadReader(file).load(fields.mapping("load"));
         PromiseSpec promises = PromiseReader.read(fields.mapping("promises"));
@@ -98,17 +114,6 @@ public final class ScenarioReader {
                 guards,
                 faults,
                 expectations);
-    }
-
-    private static final String NO_POOLER = "none";
-
-    private static EnvironmentSpec environment(Fields fields) {
-        String kind = choice(fields, "kind", List.of("embedded", "local"));
-        int source = (int) number(fields, "source", 15, MAJOR_MIN, MAJOR_MAX);
-        int target = (int) number(fields, "target", 17, MAJOR_MIN, MAJOR_MAX);
-        String pooler = choice(fields, "pooler", List.of(NO_POOLER, "pgbouncer"));
-        fields.refuseOthers();
-        return new EnvironmentSpec(kind, source, target, pooler.equals(NO_POOLER) ? "" : pooler);
     }
 
     private static DatasetSpec dataset(Fields fields) {

@@ -58,6 +58,16 @@ public final class ScenarioWriter {
     private static Map<String, Object> environment(EnvironmentSpec environment) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("kind", environment.kind());
+        Scenario.ExternalSpec external = environment.external();
+        if (external != null) {
+            map.put("source", external.source());
+            map.put("target", external.target());
+            if (!external.proxyHost().isEmpty()) {
+                map.put("proxy-host", external.proxyHost());
+            }
+            map.put("production", external.production() ? EnvironmentReader.PRODUCTION : "no");
+            return map;
+        }
         map.put("source", environment.source());
         map.put("target", environment.target());
         if (!environment.pooler().isEmpty()) {

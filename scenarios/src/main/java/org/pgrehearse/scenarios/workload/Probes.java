@@ -28,8 +28,7 @@ import org.pgrehearse.scenarios.topology.PoolLimits;
 
 /** The sentinel's probes of one kind, writing or reading, and the connections they use. */
 final class Probes implements AutoCloseable {
-    private static final String READ =
-            "SELECT current_setting('cluster_name'), (SELECT token FROM pgrehearse.ledger LIMIT 1)";
+    private static final String READ = "SELECT pgrehearse.executed_on(), (SELECT token FROM pgrehearse.ledger LIMIT 1)";
     private static final int WARM_CONNECTIONS = 3;
     private static final int WARM_UPS = 30;
     private static final int THREADS_KEPT = 4;

@@ -175,7 +175,7 @@ final class PromiseProcess {
     private static @Nullable Side begin(Connection connection, Isolation isolation) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "SET TRANSACTION ISOLATION LEVEL " + isolation.sql() + "; SELECT current_setting('cluster_name')");
+                    "SET TRANSACTION ISOLATION LEVEL " + isolation.sql() + "; SELECT pgrehearse.executed_on()");
             if (!statement.getMoreResults()) {
                 throw new SQLException("Cannot begin: the server did not say who it is.");
             }

@@ -20,7 +20,7 @@ record ReplayTransaction(ReplaySessions.Group group, double speed, Fidelity fide
     private static final Pattern PLACE = Pattern.compile("\\$(\\d{1,5})");
     private static final Pattern MODES =
             Pattern.compile("(?is)\\s*(?:begin|start\\s+transaction)(?:\\s+(?:work|transaction))?\\s*(.*?)\\s*;?\\s*");
-    private static final String WHO = "SELECT current_setting('cluster_name'), pg_backend_pid()";
+    private static final String WHO = "SELECT pgrehearse.executed_on(), pg_backend_pid()";
 
     @Override
     public String name() {

@@ -45,7 +45,7 @@ record ScriptTransaction(
         Map<String, Value> definitions,
         long seed)
         implements Transaction {
-    private static final String WHO = "SELECT current_setting('cluster_name'), pg_backend_pid()";
+    private static final String WHO = "SELECT pgrehearse.executed_on(), pg_backend_pid()";
 
     @Override
     public Executor run(Connection connection, long token) throws SQLException {

@@ -169,7 +169,7 @@ sealed interface ShopTransaction extends Transaction {
 
     /** Reads of one customer's newest orders and of one product. */
     record Browse(long customer, UUID sku) implements ShopTransaction {
-        private static final String ORDERS = "SELECT current_setting('cluster_name'), o.id, o.status::text, o.total"
+        private static final String ORDERS = "SELECT pgrehearse.executed_on(), o.id, o.status::text, o.total"
                 + " FROM (VALUES (1)) one (row) LEFT JOIN LATERAL (SELECT id, status, total FROM shop.orders"
                 + " WHERE customer_id = ? ORDER BY id DESC LIMIT 10) o ON true";
         private static final String PRODUCT = "SELECT name, price, stock FROM shop.products WHERE sku = ?";

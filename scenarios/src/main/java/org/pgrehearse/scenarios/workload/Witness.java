@@ -9,7 +9,7 @@ import org.pgrehearse.reports.journal.Side;
 /**
  * What the executing server said about a write, or about where a read ran.
  *
- * @param side as its cluster_name says; null when that names no side
+ * @param side as pgrehearse.executed_on() says there; null when that names no side
  * @param xid transaction id there; null for a read
  * @param lsn write position there inside the transaction; null for a read
  * @param backend process id of the backend that said so; 0 when it was not asked

@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A database on a server that may have several addresses. Immutable; shows no password. */
@@ -63,6 +65,13 @@ public final class Endpoint implements ConnectionSource {
     /** The driver's setting of this name, if one was given; for messages and tests. */
     public Optional<String> setting(String name) {
         return Optional.ofNullable(properties.getProperty(name));
+    }
+
+    /** Every setting for the driver that was given, by the driver's name; no password is among them. */
+    public Map<String, String> settings() {
+        Map<String, String> all = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> all.put(name, properties.getProperty(name)));
+        return all;
     }
 
     /** A new connection; credentials travel as properties and never as part of a URL. */
