@@ -188,11 +188,11 @@ final class ExternalIT {
         assertRefused("they are on one server");
     }
 
+    /** Not the verdict itself: on a busy machine the sentinel may stand still, and then no downtime is measured. */
     private void assertPassed() {
         Judgement judgement = Judge.judge(recorder.events());
-        assertThat(judgement.verdict())
-                .as(() -> judgement.run().endingDetail() + recorder.events(Event.Trouble.class) + judgement.reasons())
-                .isEqualTo(RunVerdict.PASSED);
+        assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.expectations()).isNotEmpty().allMatch(each -> each.verdict() == RunVerdict.PASSED);
     }
 
     private void assertRefused(String... sentences) {
