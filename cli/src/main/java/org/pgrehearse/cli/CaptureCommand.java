@@ -2,27 +2,35 @@ package org.pgrehearse.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.capture.Capture;
 import org.pgrehearse.scenarios.capture.LinePrefix;
 import org.pgrehearse.scenarios.capture.Mask;
 import org.pgrehearse.scenarios.capture.Tally;
+import org.pgrehearse.scenarios.capture.WireCapture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code pgrehearse capture}. */
-@Command(name = "capture", description = "Make a workload file of server logs, for \"load: {replay: FILE}\".")
+@Command(
+        name = "capture",
+        description = "Make a workload file of server logs, or of traffic that passes, for \"load: {replay: FILE}\".")
 final class CaptureCommand implements Callable<Integer> {
     private static final int KEY_BYTES = 32;
     private static final int KEY_BYTES_MIN = 16;
+    private static final int PORT_MAX = 65_535;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call
@@ -31,11 +39,25 @@ final class CaptureCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "FILE",
-            required = true,
             arity = "1..*",
             description = "Logs in their order; names that end in .gz are unpacked.")
-    @SuppressWarnings("NullAway.Init") // it is required
-    private List<Path> logs;
+    private List<Path> logs = List.of();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "Pass connections on from here, and capture what they say, until a signal or --for.")
+    private @Nullable String listen;
+
+    @Option(names = "--server", paramLabel = "HOST:PORT", description = "Where --listen passes connections on to.")
+    private @Nullable String server;
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = GentleOptions.DurationText.class,
+            description = "End --listen after this time, such as 10m.")
+    private @Nullable Duration time;
 
     @Option(names = "--format", defaultValue = "AUTO", description = "What they are: ${COMPLETION-CANDIDATES}.")
     @SuppressWarnings("NullAway.Init") // it has a default
@@ -72,13 +94,73 @@ final class CaptureCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        if (logs.isEmpty() == (listen == null)) {
+            throw new UsageException("Cannot capture: give either --from FILE, or --listen and --server.");
+        }
+        if (listen != null) {
+            return observe(listen);
+        }
+        if (server != null || time != null) {
+            throw new UsageException("Cannot capture from logs with --server or --for: they belong to --listen.");
+        }
         for (Path log : logs) {
             if (!Files.isRegularFile(log)) {
                 throw new UsageException("Cannot read the log " + log + ": there is no such file.");
             }
         }
-        Tally tally = new Capture(format, linePrefix(), mask()).run(logs, out);
+        return tell(new Capture(format, linePrefix(), mask()).run(logs, out));
+    }
+
+    /** Captures traffic; a signal ends it in order, with the file complete. */
+    private int observe(String from) throws IOException, InterruptedException {
+        if (server == null) {
+            throw new UsageException("Cannot capture with --listen alone: --server says where connections go.");
+        }
+        InetSocketAddress behind = address("--server", server);
+        CountDownLatch end = new CountDownLatch(1);
+        PrintWriter stdout = spec.commandLine().getOut();
+        try (Interruption interruption = new Interruption()) {
+            interruption.stopBy(end::countDown);
+            WireCapture capture = WireCapture.start(address("--listen", from), behind, out, mask());
+            try {
+                stdout.println("capturing on " + capture.address().getHostString() + ":"
+                        + capture.address().getPort() + " for " + server + "; end it with Ctrl-C");
+                stdout.flush();
+                boolean ended = end.await(time == null ? Long.MAX_VALUE : time.toMillis(), TimeUnit.MILLISECONDS);
+                spec.commandLine().getErr().println(ended ? "ended by a signal" : "ended after its time");
+            } finally {
+                end(capture);
+            }
+            return code(capture.tally());
+        }
+    }
+
+    /** Completes the file, and tells what is in it in any case. */
+    private void end(WireCapture capture) throws IOException {
+        try {
+            capture.close();
+        } finally {
+            tell(capture.tally());
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private static InetSocketAddress address(String option, String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon).replaceFirst("^\\[(.*)]$", "$1");
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (!host.isEmpty() && port >= 0 && port <= PORT_MAX) {
+                return InetSocketAddress.createUnresolved(host, port); // looked up for each connection anew
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageException("Cannot use " + option + " " + text + ": write HOST:PORT, as 127.0.0.1:6432.");
+        }
+        throw new UsageException("Cannot use " + option + " " + text + ": write HOST:PORT, as 127.0.0.1:6432.");
+    }
+
+    private int tell(Tally tally) {
         PrintWriter err = spec.commandLine().getErr();
         tally.examples().forEach(example -> err.println("left out " + example));
         PrintWriter stdout = spec.commandLine().getOut();
@@ -87,6 +169,10 @@ final class CaptureCommand implements Callable<Integer> {
         tally.skipped().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> stdout.println("left out " + entry.getValue() + ": " + entry.getKey()));
+        return code(tally);
+    }
+
+    private static int code(Tally tally) {
         return tally.statements() > 0 ? ExitCode.PROVEN : ExitCode.INCONCLUSIVE;
     }
 

@@ -77,7 +77,7 @@ final class GentleOptions {
     }
 
     /** A time with its unit. */
-    private static final class DurationText implements ITypeConverter<Duration> {
+    static final class DurationText implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             return Units.duration(text)

@@ -3,7 +3,6 @@ package org.pgrehearse.scenarios.capture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.pgrehearse.scenarios.script.SqlScanner;
 
 /**
  * Finds the statements in a log's messages. It holds back the last one of each session until the log has said how it
@@ -26,18 +24,17 @@ final class Statements implements LogSink {
     private static final Pattern STATEMENT = Pattern.compile("(?s)statement: (.*)");
     private static final Pattern EXECUTE = Pattern.compile("(?s)execute (fetch from )?(\\S+): (.*)");
     private static final Pattern PREPARING = Pattern.compile("(?s)(?:parse|bind) \\S+: .*");
-    private static final Pattern PLACE = Pattern.compile("\\$(\\d{1,5})");
-    private static final Pattern COPY = Pattern.compile("(?is)\\s*copy\\b.*\\b(?:stdin|stdout)\\b.*");
+    private static final String CANCELED = "57014";
 
     private final Tally tally;
-    private final @Nullable Mask mask;
+    private final Sieve sieve;
     private final Taker out;
     private final Map<String, Recorded> last = new LinkedHashMap<>();
     private long zeroMicros = Long.MIN_VALUE;
 
     Statements(Tally tally, @Nullable Mask mask, Taker out) {
         this.tally = tally;
-        this.mask = mask;
+        this.sieve = new Sieve(tally, mask);
         this.out = out;
     }
 
@@ -94,8 +91,10 @@ final class Statements implements LogSink {
                 open != null && open.durationMicros() < 0 && open.sqlState().isEmpty();
         if (open != null
                 && under
-                && (entry.query().isEmpty() || masked(entry.query()).equals(open.sql()))) {
-            last.put(entry.session(), open.with(open.durationMicros(), state(entry)));
+                && (entry.query().isEmpty() || sieve.masked(entry.query()).equals(open.sql()))) {
+            // Nothing else says after which time somebody had enough of it.
+            long micros = CANCELED.equals(entry.sqlState()) ? since(entry.atMicros()) - open.atMicros() : -1;
+            last.put(entry.session(), open.with(micros, state(entry)));
         } else if (!entry.query().isEmpty()) {
             found(entry, entry.query(), "", -1, state(entry));
         }
@@ -112,51 +111,18 @@ final class Statements implements LogSink {
                         ? Optional.of(List.of())
                         : Parameters.parse(detail);
         if (Secrets.mayBeIn(sql) || Secrets.mayBeIn(detail)) {
-            tally.skip("secret", entry.place(), "a statement that may hold a password or a connection string");
-        } else if (COPY.matcher(sql).matches()) {
+            tally.skip("secret", entry.place(), Sieve.SECRET);
+        } else if (Copies.fromClient(sql)) {
             tally.skip("copy", entry.place(), "a COPY, whose data is not in the log");
-        } else if (parameters.isEmpty() || parameters.get().size() != places(sql)) {
+        } else if (parameters.isEmpty() || parameters.get().size() != Sieve.places(sql)) {
             tally.skip("parameters", entry.place(), "a statement whose parameters are not all in the log");
         } else if (sql.isBlank()) {
             tally.skip("empty", entry.place(), "an empty statement");
         } else {
             long at = entry.atMicros() - Math.max(0, durationMicros);
-            hold(new Recorded(
-                    entry.session(), since(at), masked(sql), masked(parameters.get()), durationMicros, sqlState));
+            hold(sieve.masked(
+                    new Recorded(entry.session(), since(at), sql, parameters.get(), durationMicros, sqlState)));
         }
-    }
-
-    private String masked(String sql) {
-        return mask == null ? sql : mask.statement(sql);
-    }
-
-    private List<@Nullable String> masked(List<@Nullable String> values) {
-        Mask by = mask;
-        if (by == null) {
-            return values;
-        }
-        List<@Nullable String> masked = new ArrayList<>();
-        values.forEach(value -> masked.add(by.parameter(value)));
-        return masked;
-    }
-
-    /** The highest number of a parameter outside of quotes. */
-    private static int places(String sql) {
-        int max = 0;
-        int at = 0;
-        Matcher place = PLACE.matcher(sql);
-        while (at < sql.length()) {
-            int end = SqlScanner.skip(sql, at);
-            if (end > at) {
-                at = end;
-            } else if (sql.charAt(at) == '$' && place.region(at, sql.length()).lookingAt()) {
-                max = Math.max(max, Integer.parseInt(place.group(1)));
-                at = place.end();
-            } else {
-                at++;
-            }
-        }
-        return max;
     }
 
     private long since(long micros) {

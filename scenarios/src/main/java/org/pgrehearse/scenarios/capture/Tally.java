@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Counts what a capture kept and what it left out. Not safe for use by many threads. */
+/** Counts what a capture kept and what it left out. Safe for use by many threads. */
 public final class Tally {
     private static final int EXAMPLES_MAX = 20;
     private static final int SESSIONS_MAX = 1_000_000;
@@ -19,14 +19,14 @@ public final class Tally {
 
     Tally() {}
 
-    void skip(String reason, String place, String why) {
+    synchronized void skip(String reason, String place, String why) {
         long before = skipped.merge(reason, 1L, Long::sum);
         if (before <= EXAMPLES_MAX) {
             examples.add(place + ": " + why);
         }
     }
 
-    void count(Recorded recorded) {
+    synchronized void count(Recorded recorded) {
         if (!recorded.ends()) {
             statements++;
         }
@@ -36,22 +36,22 @@ public final class Tally {
     }
 
     /** Statements that were kept. */
-    public long statements() {
+    public synchronized long statements() {
         return statements;
     }
 
     /** Sessions they belong to, at most a million. */
-    public long sessions() {
+    public synchronized long sessions() {
         return sessions.size();
     }
 
     /** What was left out, by reason. */
-    public Map<String, Long> skipped() {
+    public synchronized Map<String, Long> skipped() {
         return Map.copyOf(skipped);
     }
 
     /** Where and why, the first twenty of each reason: {@code file:line: why}. */
-    public List<String> examples() {
+    public synchronized List<String> examples() {
         return List.copyOf(examples);
     }
 }

@@ -8,10 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.capture.Recorded;
+import org.pgrehearse.scenarios.ids.IdCatalog;
+import org.pgrehearse.scenarios.ids.IdMapping;
 import org.pgrehearse.scenarios.topology.Application;
 import org.pgrehearse.scenarios.topology.Gate;
 import org.pgrehearse.scenarios.topology.Lease;
@@ -24,6 +27,7 @@ import org.pgrehearse.scenarios.topology.Lease;
  */
 public final class Replay implements Users {
     private static final Duration CUT_MAX = Duration.ofSeconds(5);
+    private static final Pattern GENERATES = Pattern.compile("(?i)\\b(?:returning|nextval|currval|lastval)\\b");
 
     private final List<ReplaySessions.Session> sessions;
     private final double speed;
@@ -35,6 +39,7 @@ public final class Replay implements Users {
     private final Troubles troubles;
     private final Gauge gauge;
     private final Fidelity fidelity = new Fidelity();
+    private final IdMapping ids;
     private final AtomicLong operations = new AtomicLong();
     private final AtomicInteger underWay = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
@@ -56,8 +61,28 @@ public final class Replay implements Users {
         this.recorder = recorder;
         this.session = new Session(recorder::nowNanos, Isolation.READ_COMMITTED);
         this.troubles = new Troubles("replay", recorder);
+        this.ids = ids(recorded);
+        fidelity.mapsBy(ids);
         this.startNanos = recorder.nowNanos();
         this.gauge = new Gauge(startNanos);
+    }
+
+    /** Reads which columns hold the same ids, when the recording generates any. */
+    private IdMapping ids(List<Recorded> recorded) {
+        boolean generates = recorded.stream()
+                .anyMatch(each ->
+                        each.sql() != null && GENERATES.matcher(each.sql()).find());
+        if (!generates) {
+            return IdMapping.none();
+        }
+        try (Lease lease = instances.getFirst().pool().openFresh()) {
+            return IdMapping.of(recorded, IdCatalog.read(lease.connection()));
+        } catch (SQLException e) {
+            recorder.record(new Event.Remark(
+                    recorder.nowNanos(),
+                    "Replay: ids are not mapped, for the catalog cannot be read: " + e.getMessage()));
+            return IdMapping.none();
+        }
     }
 
     /**
@@ -163,7 +188,7 @@ public final class Replay implements Users {
     private @Nullable Lease perform(
             ReplaySessions.Group group, long intended, Application instance, @Nullable Lease before)
             throws InterruptedException {
-        ReplayTransaction transaction = new ReplayTransaction(group, speed, fidelity);
+        ReplayTransaction transaction = new ReplayTransaction(group, speed, fidelity, ids);
         Attempt attempt = new Attempt(0, tokens.at(operations.getAndIncrement()), intended);
         underWay.incrementAndGet();
         Gate gate = instance.route().gate();
@@ -187,6 +212,7 @@ public final class Replay implements Users {
             skip(group, attempt, transaction, instance, String.valueOf(e.getMessage()));
             return null;
         } finally {
+            group.statements().forEach(ids::committed);
             underWay.decrementAndGet();
             if (inside) {
                 gate.leave();

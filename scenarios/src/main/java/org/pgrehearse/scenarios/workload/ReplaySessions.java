@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pgrehearse.scenarios.capture.Copies;
 import org.pgrehearse.scenarios.capture.Recorded;
 
 /** A recording cut into sessions and transactions. Pure. */
@@ -72,13 +73,17 @@ final class ReplaySessions {
     }
 
     private static Kind kind(Recorded single) {
-        String word = word(sql(single));
-        return WRITES.contains(word) ? Kind.PROVEN : READS.contains(word) ? Kind.READS : Kind.AS_IS;
+        boolean proven = WRITES.contains(word(sql(single))) || Copies.fromClient(sql(single));
+        return proven ? Kind.PROVEN : reads(single) ? Kind.READS : Kind.AS_IS;
+    }
+
+    private static boolean reads(Recorded each) {
+        return READS.contains(word(sql(each))) || Copies.toClient(sql(each));
     }
 
     /** Only a transaction that committed all it did can be joined by the ledger. */
     private static Kind kind(List<Recorded> group, boolean commit) {
-        boolean reads = group.stream().allMatch(each -> READS.contains(word(sql(each))));
+        boolean reads = group.stream().allMatch(ReplaySessions::reads);
         boolean whole =
                 commit && group.stream().allMatch(each -> each.sqlState().isEmpty());
         boolean readOnly = sql(group.getFirst()).toLowerCase(Locale.ROOT).contains("read only");

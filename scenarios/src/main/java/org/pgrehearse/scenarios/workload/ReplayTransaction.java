@@ -1,23 +1,20 @@
 package org.pgrehearse.scenarios.workload;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.capture.Recorded;
-import org.pgrehearse.scenarios.script.SqlScanner;
+import org.pgrehearse.scenarios.ids.IdMapping;
 
 /** One recorded transaction, with its pauses between statements divided by the speed. */
-record ReplayTransaction(ReplaySessions.Group group, double speed, Fidelity fidelity) implements Transaction {
-    private static final Pattern PLACE = Pattern.compile("\\$(\\d{1,5})");
+record ReplayTransaction(ReplaySessions.Group group, double speed, Fidelity fidelity, IdMapping ids)
+        implements Transaction {
     private static final Pattern MODES =
             Pattern.compile("(?is)\\s*(?:begin|start\\s+transaction)(?:\\s+(?:work|transaction))?\\s*(.*?)\\s*;?\\s*");
     private static final String WHO = "SELECT current_setting('cluster_name'), pg_backend_pid()";
@@ -97,20 +94,7 @@ record ReplayTransaction(ReplaySessions.Group group, double speed, Fidelity fide
 
     private @Nullable SQLException execute(Connection connection, Recorded recorded, int after) {
         try {
-            if (recorded.parameters().isEmpty()) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.setEscapeProcessing(false);
-                    statement.execute(sql(recorded));
-                }
-            } else {
-                Bound bound = Bound.of(sql(recorded), recorded.parameters());
-                try (PreparedStatement statement = connection.prepareStatement(bound.sql())) {
-                    for (int i = 0; i < bound.values().size(); i++) {
-                        statement.setObject(i + 1, bound.values().get(i), Types.OTHER);
-                    }
-                    statement.execute();
-                }
-            }
+            new ReplayStatement(recorded, speed, fidelity, ids).execute(connection);
             fidelity.executed(recorded.sqlState());
             return null;
         } catch (SQLException e) {
@@ -119,37 +103,13 @@ record ReplayTransaction(ReplaySessions.Group group, double speed, Fidelity fide
                 fidelity.skipped("after a failure in their transaction", after);
             }
             return e;
+        } finally {
+            ids.ended(recorded);
         }
     }
 
     private static String sql(Recorded recorded) {
         String sql = recorded.sql();
         return sql == null ? "" : sql;
-    }
-
-    /** A statement with JDBC's places for its parameters, and the value of each place. */
-    record Bound(String sql, List<@Nullable String> values) {
-        static Bound of(String sql, List<@Nullable String> parameters) {
-            StringBuilder text = new StringBuilder();
-            List<@Nullable String> values = new ArrayList<>();
-            Matcher place = PLACE.matcher(sql);
-            int at = 0;
-            while (at < sql.length()) {
-                int end = SqlScanner.skip(sql, at);
-                if (end > at) {
-                    text.append(sql, at, end);
-                    at = end;
-                } else if (sql.charAt(at) == '$'
-                        && place.region(at, sql.length()).lookingAt()) {
-                    text.append('?');
-                    values.add(parameters.get(Integer.parseInt(place.group(1)) - 1));
-                    at = place.end();
-                } else {
-                    text.append(sql.charAt(at) == '?' ? "??" : String.valueOf(sql.charAt(at)));
-                    at++;
-                }
-            }
-            return new Bound(text.toString(), values);
-        }
     }
 }

@@ -52,8 +52,8 @@ final class ReplaySessionsTest {
 
     @Test
     void parameters_find_their_places_in_any_order_and_outside_of_quotes() {
-        ReplayTransaction.Bound bound =
-                ReplayTransaction.Bound.of("SELECT '$1', $2, $1, $2, a ? 'k' -- $1", Arrays.asList("one", null));
+        ReplayStatement.Bound bound =
+                ReplayStatement.Bound.of("SELECT '$1', $2, $1, $2, a ? 'k' -- $1", Arrays.asList("one", null));
 
         assertThat(bound.sql()).isEqualTo("SELECT '$1', ?, ?, ?, a ?? 'k' -- $1");
         assertThat(bound.values()).containsExactly(null, "one", null);
