@@ -25,8 +25,8 @@ public final class IdCatalog {
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
           AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-        ORDER BY c.oid, a.attnum LIMIT\s\
-        """ + ROWS_MAX;
+        ORDER BY c.oid, a.attnum
+        """ + LIMIT;
     private static final String FOREIGN_KEYS = """
         SELECT n.nspname || '.' || c.relname || '.' || a.attname,
             fn.nspname || '.' || fc.relname || '.' || fa.attname
@@ -35,8 +35,8 @@ public final class IdCatalog {
         JOIN pg_class fc ON fc.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = fc.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = pair.mine
         JOIN pg_attribute fa ON fa.attrelid = fc.oid AND fa.attnum = pair.theirs
-        WHERE k.contype = 'f' LIMIT\s\
-        """ + ROWS_MAX;
+        WHERE k.contype = 'f'
+        """ + LIMIT;
     /** By a default that draws from it, or as its owner: serial and identity columns are both. */
     private static final String SEQUENCES = """
         SELECT n.nspname || '.' || c.relname || '.' || a.attname, sn.nspname || '.' || s.relname
@@ -48,8 +48,8 @@ public final class IdCatalog {
         JOIN pg_attribute a ON a.attrelid = coalesce(f.adrelid, d.refobjid)
           AND a.attnum = coalesce(f.adnum, d.refobjsubid)
         JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE s.relkind = 'S' LIMIT\s\
-        """ + ROWS_MAX;
+        WHERE s.relkind = 'S'
+        """ + LIMIT;
 
     private final Map<String, List<String>> columnsOf = new HashMap<>();
     private final Map<String, Set<String>> qualified = new HashMap<>();
