@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.DockerPlan;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.Step;
 import org.pgrehearse.scenarios.spec.GuardSpec;
@@ -68,7 +70,13 @@ final class RunExplanation {
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("side", side);
         server.put("environment", scenario.environment().kind());
-        server.put("postgresql", major);
+        DockerPlan containers = scenario.environment().docker();
+        if (containers == null) {
+            server.put("postgresql", major);
+        } else {
+            Side which = side.equals("source") ? Side.SOURCE : Side.TARGET;
+            server.put("image", containers.container(which).image());
+        }
         return server;
     }
 

@@ -33,6 +33,7 @@ final class Environments {
         return switch (kind) {
             case "embedded" -> started(plan, plan.installations(), progress);
             case "local" -> started(plan, installed(), progress);
+            case "docker" -> Containers.start(plan, progress);
             default -> throw new IllegalStateException("a checked scenario names no environment " + kind);
         };
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.environment.DockerPlan;
 import org.pgrehearse.scenarios.workload.Isolation;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.PromiseSpec;
@@ -61,16 +62,25 @@ public record Scenario(
      * @param source major version of the source
      * @param target major version of the target
      * @param pooler {@code pgbouncer} in front of both for the application; empty for none
+     * @param docker what runs in containers; null unless the kind is {@code docker}, whose versions are not known here
      */
-    public record EnvironmentSpec(String kind, int source, int target, String pooler) {
+    public record EnvironmentSpec(
+            String kind, int source, int target, String pooler, @Nullable DockerPlan docker) {
+        /** Servers in no container. */
+        public EnvironmentSpec(String kind, int source, int target, String pooler) {
+            this(kind, source, target, pooler, null);
+        }
+
         /** Servers without a pooler. */
         public EnvironmentSpec(String kind, int source, int target) {
             this(kind, source, target, "");
         }
 
-        /** The same versions and pooler from elsewhere. */
+        /** The same versions and pooler from elsewhere; the usual versions where only images know them. */
         public EnvironmentSpec of(String other) {
-            return new EnvironmentSpec(other, source, target, pooler);
+            return docker == null
+                    ? new EnvironmentSpec(other, source, target, pooler)
+                    : new EnvironmentSpec(other, ScenarioReader.SOURCE_USUAL, ScenarioReader.TARGET_USUAL, pooler);
         }
     }
 

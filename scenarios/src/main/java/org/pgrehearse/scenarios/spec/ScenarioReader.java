@@ -21,6 +21,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a scenario from YAML 1.2. All problems of a file are reported together, each with its line and key. */
 public final class ScenarioReader {
+    static final int SOURCE_USUAL = 15;
+    static final int TARGET_USUAL = 17;
+
     private static final int MAJOR_MIN = 12;
     private static final int MAJOR_MAX = 18;
     private static final long ORDERS_MAX = 100_000_000;
@@ -103,9 +106,12 @@ public final class ScenarioReader {
     private static final String NO_POOLER = "none";
 
     private static EnvironmentSpec environment(Fields fields) {
-        String kind = choice(fields, "kind", List.of("embedded", "local"));
-        int source = (int) number(fields, "source", 15, MAJOR_MIN, MAJOR_MAX);
-        int target = (int) number(fields, "target", 17, MAJOR_MIN, MAJOR_MAX);
+        String kind = choice(fields, "kind", List.of("embedded", "local", DockerReader.KIND));
+        if (kind.equals(DockerReader.KIND)) {
+            return DockerReader.read(fields);
+        }
+        int source = (int) number(fields, "source", SOURCE_USUAL, MAJOR_MIN, MAJOR_MAX);
+        int target = (int) number(fields, "target", TARGET_USUAL, MAJOR_MIN, MAJOR_MAX);
         String pooler = choice(fields, "pooler", List.of(NO_POOLER, "pgbouncer"));
         fields.refuseOthers();
         return new EnvironmentSpec(kind, source, target, pooler.equals(NO_POOLER) ? "" : pooler);
