@@ -130,8 +130,7 @@ final class FaultNetwork implements AutoCloseable {
     /** The same as servers reach it: a host and a port for a libpq conninfo string. */
     Map.Entry<String, Integer> link(String name, String upstream, String host) throws IOException {
         InetSocketAddress address = proxy(name, upstream, host);
-        return Map.entry(
-                station == null ? address.getAddress().getHostAddress() : station.host(), address.getPort());
+        return Map.entry(station == null ? address.getAddress().getHostAddress() : station.host(), address.getPort());
     }
 
     /** Removes a proxy. */

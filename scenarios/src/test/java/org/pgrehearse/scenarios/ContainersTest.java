@@ -35,7 +35,8 @@ final class ContainersTest {
                 """, STEADY);
 
         DockerPlan expected = new DockerPlan(
-                new ContainerPlan("registry:5000/own/postgres:15", 1.5, 1L << 30, 256L << 20, Map.of("work_mem", "8MB")),
+                new ContainerPlan(
+                        "registry:5000/own/postgres:15", 1.5, 1L << 30, 256L << 20, Map.of("work_mem", "8MB")),
                 ContainerPlan.of("postgres:17"),
                 "toxi:1");
         assertThat(scenario.environment().docker()).isEqualTo(expected);
@@ -46,7 +47,8 @@ final class ContainersTest {
     @Test
     void the_example_in_the_docs_can_be_run() throws Exception {
         String docs = Files.readString(Path.of("..", "docs", "environments.md"));
-        Matcher example = Pattern.compile("(?s)\n## docker\n\n```yaml\n(.*?)```").matcher(docs);
+        Matcher example =
+                Pattern.compile("(?s)\n## docker\n\n```yaml\n(.*?)```").matcher(docs);
         assertThat(example.find()).isTrue();
         assertThat(read(example.group(1), STEADY).environment().docker()).isNotNull();
     }

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,8 @@ final class DockerIT {
 
     @Test
     void the_proxies_of_a_toxiproxy_in_the_network_are_used() throws Exception {
-        rehearsal("logical-cutover", "  toxiproxy: {image: \"" + TOXIPROXY + "\"}\n").run();
+        rehearsal("logical-cutover", "  toxiproxy: {image: \"" + TOXIPROXY + "\"}\n")
+                .run();
 
         Judgement judgement = Judge.judge(recorder.events());
         assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
@@ -133,7 +135,8 @@ final class DockerIT {
                 .until(() -> rehearsal.live().phase().equals("steady"));
         ours().stream()
                 .filter(container -> container.getNames()[0].endsWith("-source"))
-                .forEach(container -> client().killContainerCmd(container.getId()).exec());
+                .forEach(container ->
+                        client().killContainerCmd(container.getId()).exec());
         running.join(DEADLINE);
 
         Judgement judgement = Judge.judge(recorder.events());
@@ -188,7 +191,8 @@ final class DockerIT {
             assertThat(environment.proxyHost()).isPresent().get().isNotEqualTo("0.0.0.0");
             assertThat(environment.login(source.side(), "shop_web").toString())
                     .contains("***")
-                    .doesNotContain(environment.replicationSecret(source.side()).strip().split("=", -1)[1]);
+                    .doesNotContain(
+                            environment.replicationSecret(source.side()).strip().split("=", -1)[1]);
         } finally {
             unplant("alive");
         }
@@ -200,7 +204,7 @@ final class DockerIT {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)");
         }
-        try (FaultProxy proxy = FaultProxy.start(new InetSocketAddress("127.0.0.1", 0), 1)) {
+        try (FaultProxy proxy = FaultProxy.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1)) {
             FaultControl faults = FaultControl.embedded(proxy, List.of(source.control()), System::nanoTime);
             try (Healing _healing = faults.inject(new Fault.Kill("source"))) {
                 assertThat(source.isAlive() && stillAlive(source)).isFalse();
@@ -217,9 +221,10 @@ final class DockerIT {
 
     private static void assertLimits(RunServer source) {
         var host = ours().stream()
-                .filter(container -> container.getNames()[0].endsWith("-" + source.side().name().toLowerCase(
-                        Locale.ROOT)))
-                .map(container -> client().inspectContainerCmd(container.getId()).exec().getHostConfig())
+                .filter(container -> container.getNames()[0].endsWith(
+                        "-" + source.side().name().toLowerCase(Locale.ROOT)))
+                .map(container ->
+                        client().inspectContainerCmd(container.getId()).exec().getHostConfig())
                 .findFirst()
                 .orElseThrow();
         assertThat(host.getNanoCPUs()).isEqualTo(1_500_000_000L);
@@ -303,11 +308,16 @@ final class DockerIT {
 
     private static List<Container> ours() {
         String self = Long.toString(ProcessHandle.current().pid());
-        return client().listContainersCmd().withShowAll(true).withLabelFilter(Map.of(PID, self)).exec();
+        return client().listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(Map.of(PID, self))
+                .exec();
     }
 
     private static List<Network> networks(String pid) {
-        return client().listNetworksCmd().withFilter("label", List.of(PID + "=" + pid)).exec();
+        return client().listNetworksCmd()
+                .withFilter("label", List.of(PID + "=" + pid))
+                .exec();
     }
 
     private static void plant(String name, long pid) {

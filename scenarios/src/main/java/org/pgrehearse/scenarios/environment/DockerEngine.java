@@ -63,8 +63,7 @@ final class DockerEngine {
     /** The labels of whatever this process makes. */
     static Map<String, String> labels() {
         Owner self = Owner.current();
-        return Map.of(
-                PID, Long.toString(self.pid()), STARTED, self.started().toString());
+        return Map.of(PID, Long.toString(self.pid()), STARTED, self.started().toString());
     }
 
     /** Fails, with the command that fetches it, when an image is not on this machine. */
@@ -84,11 +83,13 @@ final class DockerEngine {
 
     /** Makes a network for one run and answers the address at which its containers reach this machine. */
     String createNetwork(String name) {
-        ask("make the network " + name, () -> client.createNetworkCmd()
-                .withName(name)
-                .withDriver("bridge")
-                .withLabels(labels())
-                .exec());
+        ask(
+                "make the network " + name,
+                () -> client.createNetworkCmd()
+                        .withName(name)
+                        .withDriver("bridge")
+                        .withLabels(labels())
+                        .exec());
         return gateway(name);
     }
 
@@ -109,9 +110,9 @@ final class DockerEngine {
     }
 
     private String gateway(String network) {
-        Network found = ask("look at the network " + network, () -> client.inspectNetworkCmd()
-                .withNetworkId(network)
-                .exec());
+        Network found = ask(
+                "look at the network " + network,
+                () -> client.inspectNetworkCmd().withNetworkId(network).exec());
         return found.getIpam().getConfig().stream()
                 .map(Network.Ipam.Config::getGateway)
                 .filter(gateway -> gateway != null && !gateway.contains(":"))
@@ -127,7 +128,9 @@ final class DockerEngine {
 
     /** Makes the container and answers its id. */
     String create(CreateContainerCmd command) {
-        return ask("make a container of " + command.getImage(), () -> command.exec().getId());
+        return ask(
+                "make a container of " + command.getImage(),
+                () -> command.exec().getId());
     }
 
     /** Starts a container; one that runs is left alone. */
@@ -143,9 +146,9 @@ final class DockerEngine {
 
     /** What the engine knows of a container's process. */
     InspectContainerResponse.ContainerState state(String id) {
-        return ask("look at container " + id, () -> client.inspectContainerCmd(id)
-                .exec()
-                .getState());
+        return ask(
+                "look at container " + id,
+                () -> client.inspectContainerCmd(id).exec().getState());
     }
 
     /** Kills a container; one that does not run is left alone. */
@@ -159,10 +162,12 @@ final class DockerEngine {
     void copyLog(String id, Path file) {
         try (OutputStream out = Files.newOutputStream(file);
                 ResultCallback.Adapter<Frame> copy = new FrameCopy(out)) {
-            ask("read the log of container " + id, () -> client.logContainerCmd(id)
-                    .withStdOut(true)
-                    .withStdErr(true)
-                    .exec(copy));
+            ask(
+                    "read the log of container " + id,
+                    () -> client.logContainerCmd(id)
+                            .withStdOut(true)
+                            .withStdErr(true)
+                            .exec(copy));
             copy.awaitCompletion(LOG_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (IOException | UncheckedIOException unwritable) {
             throw new EnvironmentException("Cannot write " + file + ": " + unwritable.getMessage() + ".", unwritable);
@@ -198,13 +203,15 @@ final class DockerEngine {
 
     /** Removes what runs that were killed have left; what belongs to a live process is never touched. */
     int cleanDeadRuns(Consumer<String> progress) {
-        List<Container> containers = ask("list containers", () -> client.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(List.of(PID))
-                .exec());
-        List<Network> networks = ask("list networks", () -> client.listNetworksCmd()
-                .withFilter("label", List.of(PID))
-                .exec());
+        List<Container> containers = ask(
+                "list containers",
+                () -> client.listContainersCmd()
+                        .withShowAll(true)
+                        .withLabelFilter(List.of(PID))
+                        .exec());
+        List<Network> networks = ask(
+                "list networks",
+                () -> client.listNetworksCmd().withFilter("label", List.of(PID)).exec());
         List<String> removed = new ArrayList<>();
         for (Container container : containers) {
             if (dead(container.getLabels())) {
@@ -241,7 +248,8 @@ final class DockerEngine {
             throw known;
         } catch (RuntimeException failed) {
             throw new EnvironmentException(
-                    "Cannot " + what + ": " + String.valueOf(failed.getMessage()).strip()
+                    "Cannot " + what + ": "
+                            + String.valueOf(failed.getMessage()).strip()
                             + ". Check the Docker engine (docker version) and its log.",
                     failed);
         }

@@ -60,7 +60,8 @@ public final class DockerEnvironment implements Environment {
     private @Nullable ProxyStation station;
     private boolean closed;
 
-    private DockerEnvironment(DockerEngine engine, DockerPlan plan, Path logFolder, String network, Set<Integer> ports) {
+    private DockerEnvironment(
+            DockerEngine engine, DockerPlan plan, Path logFolder, String network, Set<Integer> ports) {
         this.engine = engine;
         this.network = network;
         this.logFolder = logFolder;

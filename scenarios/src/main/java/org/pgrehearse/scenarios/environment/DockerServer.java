@@ -65,8 +65,7 @@ final class DockerServer implements RunServer {
     void start() {
         HostConfig host = HostConfig.newHostConfig()
                 .withNetworkMode(network)
-                .withPortBindings(
-                        new PortBinding(Binding.bindIpAndPort(Ports.LOOPBACK, port), ExposedPort.tcp(PORT)));
+                .withPortBindings(new PortBinding(Binding.bindIpAndPort(Ports.LOOPBACK, port), ExposedPort.tcp(PORT)));
         if (plan.cpus() > 0) {
             host.withNanoCPUs((long) (plan.cpus() * CPU_NANOS));
         }

@@ -38,8 +38,7 @@ final class DockerReader {
             proxy.refuseOthers();
         }
         fields.refuseOthers();
-        return new EnvironmentSpec(
-                KIND, MAJOR_UNKNOWN, MAJOR_UNKNOWN, "", new DockerPlan(source, target, toxiproxy));
+        return new EnvironmentSpec(KIND, MAJOR_UNKNOWN, MAJOR_UNKNOWN, "", new DockerPlan(source, target, toxiproxy));
     }
 
     private static ContainerPlan container(Fields fields, String preset) {

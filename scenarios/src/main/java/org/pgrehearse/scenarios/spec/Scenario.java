@@ -65,7 +65,11 @@ public record Scenario(
      * @param docker what runs in containers; null unless the kind is {@code docker}, whose versions are not known here
      */
     public record EnvironmentSpec(
-            String kind, int source, int target, String pooler, @Nullable DockerPlan docker) {
+            String kind,
+            int source,
+            int target,
+            String pooler,
+            @Nullable DockerPlan docker) {
         /** Servers in no container. */
         public EnvironmentSpec(String kind, int source, int target, String pooler) {
             this(kind, source, target, pooler, null);
