@@ -56,6 +56,8 @@ final class DockerIT {
     private static final String POSTGRES = "pgrehearse-test/postgres:15";
     private static final String TOXIPROXY = "pgrehearse-test/toxiproxy:2.12";
     private static final String NO_POSTGRES = "pgrehearse-test/base:bookworm";
+    private static final String KILLED =
+            "faults:\n  - {name: killed, fault: kill, on: source, during: wait, after: 500ms, for: 500ms}\n";
     private static final String PID = "org.pgrehearse.run.pid";
     private static final String STARTED = "org.pgrehearse.run.started";
 
@@ -282,9 +284,7 @@ final class DockerIT {
                 .replaceAll("orders: \\d+", "orders: 4000")
                 .replace("    after: 300ms\n", "") // so little is copied sooner than that
                 .replaceAll("rate: \\d+/s", "rate: 60/s")
-                .replace(
-                        "faults:\n",
-                        "faults:\n  - {name: killed, fault: kill, on: source, during: wait, after: 500ms, for: 500ms}\n")
+                .replace("faults:\n", KILLED)
                 .replace("migration:", "warm-up: 1s\ncool-down: 1s\nmigration:");
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read(name, yaml);
         Machine machine = Machine.detect();
