@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.DockerPlan;
 import org.pgrehearse.scenarios.migration.MigrationSystem;
 import org.pgrehearse.scenarios.migration.Step;
 import org.pgrehearse.scenarios.spec.GuardSpec;
@@ -70,10 +72,14 @@ final class RunExplanation {
         server.put("side", side);
         server.put("environment", scenario.environment().kind());
         ExternalSpec external = scenario.environment().external();
-        if (external == null) {
-            server.put("postgresql", major);
-        } else {
+        DockerPlan containers = scenario.environment().docker();
+        if (external != null) {
             server.put("at", side.equals("source") ? external.source() : external.target());
+        } else if (containers != null) {
+            Side which = side.equals("source") ? Side.SOURCE : Side.TARGET;
+            server.put("image", containers.container(which).image());
+        } else {
+            server.put("postgresql", major);
         }
         return server;
     }

@@ -39,6 +39,7 @@ final class Environments {
             case "embedded" -> started(plan, plan.installations(), progress);
             case "local" -> started(plan, installed(), progress);
             case "external" -> found(plan, progress);
+            case "docker" -> Containers.start(plan, progress);
             default -> throw new IllegalStateException("a checked scenario names no environment " + kind);
         };
     }

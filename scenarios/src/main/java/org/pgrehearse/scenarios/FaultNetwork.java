@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.pgrehearse.chaos.FaultControl;
 import org.pgrehearse.chaos.network.ProxyState;
 import org.pgrehearse.chaos.proxy.FaultProxy;
 import org.pgrehearse.chaos.server.ServerControl;
+import org.pgrehearse.scenarios.environment.ProxyStation;
 
 /**
  * The fault proxies of one run: inside this JVM, or on a Toxiproxy elsewhere, from which they are removed at the end.
@@ -25,12 +27,25 @@ final class FaultNetwork implements AutoCloseable {
     private final @Nullable FaultProxy embedded;
     private final FaultControl faults;
     private final String listen;
+    private final @Nullable ProxyStation station;
     private final List<String> made = new ArrayList<>();
 
     private FaultNetwork(@Nullable FaultProxy embedded, FaultControl faults, String listen) {
+        this(embedded, faults, listen, null);
+    }
+
+    private FaultNetwork(
+            @Nullable FaultProxy embedded, FaultControl faults, String listen, @Nullable ProxyStation station) {
         this.embedded = embedded;
         this.faults = faults;
         this.listen = listen;
+        this.station = station;
+    }
+
+    /** Proxies on a Toxiproxy that is the environment's own. */
+    static FaultNetwork in(ProxyStation station, List<? extends ServerControl> servers, LongSupplier nanos)
+            throws IOException {
+        return new FaultNetwork(null, FaultControl.remote(station.api(), servers, nanos), "", station);
     }
 
     /** Proxies inside this JVM. */
@@ -94,6 +109,11 @@ final class FaultNetwork implements AutoCloseable {
     /** Makes a proxy to an address, and says where it listens. */
     InetSocketAddress proxy(String name, String upstream) throws IOException {
         made.add(name);
+        if (station != null) {
+            int port = station.port(name);
+            faults.proxies().create(name, "0.0.0.0:" + port, station.upstream(upstream));
+            return new InetSocketAddress(station.api().getAddress(), port);
+        }
         return faults.proxies().create(name, listen, upstream).listenAddress();
     }
 
@@ -105,6 +125,12 @@ final class FaultNetwork implements AutoCloseable {
         made.add(name);
         String at = host.contains(":") ? "[" + host + "]" : host;
         return faults.proxies().create(name, at + ":0", upstream).listenAddress();
+    }
+
+    /** The same as servers reach it: a host and a port for a libpq conninfo string. */
+    Map.Entry<String, Integer> link(String name, String upstream, String host) throws IOException {
+        InetSocketAddress address = proxy(name, upstream, host);
+        return Map.entry(station == null ? address.getAddress().getHostAddress() : station.host(), address.getPort());
     }
 
     /** Removes a proxy. */

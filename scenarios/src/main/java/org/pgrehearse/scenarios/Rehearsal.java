@@ -189,6 +189,9 @@ public final class Rehearsal {
     private FaultNetwork network(Environment environment) throws IOException {
         List<ServerControl> servers =
                 List.of(environment.source().control(), environment.target().control());
+        if (environment.toxiproxy().isPresent()) {
+            return FaultNetwork.in(environment.toxiproxy().get(), servers, recorder::nowNanos);
+        }
         return plan.toxiproxy() == null
                 ? FaultNetwork.embedded(servers, plan.seed(), recorder::nowNanos)
                 : FaultNetwork.on(plan.toxiproxy(), servers, Topology.proxies(), recorder::nowNanos, progress);

@@ -109,10 +109,10 @@ final class Topology implements AutoCloseable {
         String host = sender.host();
         int port = sender.port();
         if (environment.proxyHost().isPresent()) {
-            InetSocketAddress link =
-                    network.proxy(name, address(sender), environment.proxyHost().get());
-            host = link.getAddress().getHostAddress();
-            port = link.getPort();
+            Map.Entry<String, Integer> link =
+                    network.link(name, address(sender), environment.proxyHost().get());
+            host = link.getKey();
+            port = link.getValue();
         }
         return "host=" + host + " port=" + port + " dbname=" + sender.database() + " user="
                 + environment.replicationRole(side) + " connect_timeout=5";

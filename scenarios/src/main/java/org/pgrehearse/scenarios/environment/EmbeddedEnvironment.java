@@ -35,7 +35,7 @@ public final class EmbeddedEnvironment implements Environment {
     public static final String REPLICATION_ROLE = "replicator";
 
     private static final Pattern ATTRIBUTES = Pattern.compile("[A-Z ]*");
-    private static final int READ_ALL_DATA_SINCE = 14;
+    static final int READ_ALL_DATA_SINCE = 14;
 
     private final RunFolder folder;
     private final EmbeddedServer source;

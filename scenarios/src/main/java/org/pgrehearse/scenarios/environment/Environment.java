@@ -54,6 +54,11 @@ public interface Environment extends AutoCloseable {
         return Map.of();
     }
 
+    /** The Toxiproxy that this environment brings for the fault proxies; empty for those inside this JVM. */
+    default Optional<ProxyStation> toxiproxy() {
+        return Optional.empty();
+    }
+
     /**
      * Called in the transaction that has made the run's schemas on a side, so that an environment that outlives the run
      * can tell them from others.

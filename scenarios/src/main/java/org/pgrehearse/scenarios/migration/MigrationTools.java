@@ -31,6 +31,12 @@ public final class MigrationTools {
                 .toList();
     }
 
+    /** The steps that run a program of this machine. */
+    public static List<String> words() {
+        return Stream.concat(ALL.stream().map(MigrationTool::word), Stream.of(KillAtEach.WORD, "psql"))
+                .toList();
+    }
+
     /**
      * Fails with an {@link org.pgrehearse.scenarios.environment.EnvironmentException} when a runbook names a tool that
      * this machine lacks.

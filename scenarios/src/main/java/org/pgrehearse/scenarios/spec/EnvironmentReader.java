@@ -20,7 +20,7 @@ final class EnvironmentReader {
     private static final int MAJOR_MIN = 12;
     private static final int MAJOR_MAX = 18;
     private static final String NO_POOLER = "none";
-    private static final List<String> KINDS = List.of("embedded", "local", EXTERNAL);
+    private static final List<String> KINDS = List.of("embedded", "local", DockerReader.KIND, EXTERNAL);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
 
     /** A password as the user part of a URI, its query and a conninfo string may hold one. */
@@ -33,7 +33,11 @@ final class EnvironmentReader {
 
     static EnvironmentSpec read(Fields fields) {
         String kind = ScenarioReader.choice(fields, "kind", KINDS);
-        EnvironmentSpec environment = kind.equals(EXTERNAL) ? external(fields) : started(fields, kind);
+        EnvironmentSpec environment = switch (kind) {
+            case EXTERNAL -> external(fields);
+            case DockerReader.KIND -> DockerReader.read(fields);
+            default -> started(fields, kind);
+        };
         fields.refuseOthers();
         return environment;
     }
@@ -51,7 +55,7 @@ final class EnvironmentReader {
         String proxyHost = fields.text("proxy-host", " ").strip();
         boolean production = ScenarioReader.choice(fields, "production", List.of("no", PRODUCTION))
                 .equals(PRODUCTION);
-        return new EnvironmentSpec(EXTERNAL, 0, 0, "", new ExternalSpec(source, target, proxyHost, production));
+        return EnvironmentSpec.external(EXTERNAL, new ExternalSpec(source, target, proxyHost, production));
     }
 
     /** What is written here is copied into results, so no password may be in it. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.environment.DockerPlan;
 import org.pgrehearse.scenarios.workload.Isolation;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.PromiseSpec;
@@ -58,21 +59,23 @@ public record Scenario(
      * Where the servers come from.
      *
      * @param kind {@code embedded}: servers that pgrehearse brings; {@code local}: those installed on this machine;
-     *     {@code external}: a pair that is there already
+     *     {@code docker}: those in containers; {@code external}: a pair that is there already
      * @param source major version of the source; 0 when that is up to its server
      * @param target major version of the target; 0 when that is up to its server
      * @param pooler {@code pgbouncer} in front of both for the application; empty for none
      * @param external where an external pair is; null for other kinds
+     * @param docker what runs in containers; null for other kinds
      */
     public record EnvironmentSpec(
             String kind,
             int source,
             int target,
             String pooler,
-            @Nullable ExternalSpec external) {
+            @Nullable ExternalSpec external,
+            @Nullable DockerPlan docker) {
         /** Servers that are started for the run. */
         public EnvironmentSpec(String kind, int source, int target, String pooler) {
-            this(kind, source, target, pooler, null);
+            this(kind, source, target, pooler, null, null);
         }
 
         /** Servers without a pooler. */
@@ -80,9 +83,19 @@ public record Scenario(
             this(kind, source, target, "");
         }
 
+        /** A pair that is there already. */
+        public static EnvironmentSpec external(String kind, ExternalSpec pair) {
+            return new EnvironmentSpec(kind, 0, 0, "", pair, null);
+        }
+
+        /** Servers in containers, whose versions only their images know. */
+        public static EnvironmentSpec docker(String kind, DockerPlan containers) {
+            return new EnvironmentSpec(kind, 0, 0, "", null, containers);
+        }
+
         /** The same versions and pooler from elsewhere; where no version is known, those that files leave out. */
         public EnvironmentSpec of(String other) {
-            return external == null
+            return external == null && docker == null
                     ? new EnvironmentSpec(other, source, target, pooler)
                     : new EnvironmentSpec(other, EnvironmentReader.SOURCE, EnvironmentReader.TARGET, pooler);
         }

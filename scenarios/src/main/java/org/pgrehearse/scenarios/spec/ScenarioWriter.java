@@ -56,6 +56,9 @@ public final class ScenarioWriter {
     }
 
     private static Map<String, Object> environment(EnvironmentSpec environment) {
+        if (environment.docker() != null) {
+            return DockerReader.write(environment.docker());
+        }
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("kind", environment.kind());
         Scenario.ExternalSpec external = environment.external();
