@@ -24,8 +24,9 @@ import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
 /**
- * Five runbooks that each make one mistake, and the hardened one, with {@code -Dseeds=N} seeds each, 10 by default, from
- * {@code -Dfirst=N} on, 1 by default. A mistake must be told by its own name, never by another, and never by chance.
+ * Five runbooks that each make one mistake, and the hardened one, with {@code -Dseeds=N} seeds each, 10 by default,
+ * from {@code -Dfirst=N} on, 1 by default. A mistake must be told by its own name, never by another, and never by
+ * chance.
  */
 final class RunbookSoak {
     private static final int SEEDS = Integer.getInteger("seeds", 10);
