@@ -48,7 +48,7 @@ final class ContainersTest {
     void the_example_in_the_docs_can_be_run() throws Exception {
         String docs = Files.readString(Path.of("..", "docs", "environments.md"));
         Matcher example =
-                Pattern.compile("(?s)\n## docker\n\n```yaml\n(.*?)```").matcher(docs);
+                Pattern.compile("(?s)\n## Docker\n\n```yaml\n(.*?)```").matcher(docs);
         assertThat(example.find()).isTrue();
         assertThat(read(example.group(1), STEADY).environment().docker()).isNotNull();
     }
