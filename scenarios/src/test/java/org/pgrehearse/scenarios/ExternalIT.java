@@ -166,6 +166,19 @@ final class ExternalIT {
     }
 
     @Test
+    void a_read_only_default_of_somebody_else_is_left_alone() throws Exception {
+        run(pair.source(), "postgres", "ALTER DATABASE staging SET default_transaction_read_only = on");
+        try {
+            run(steady("staging", ""), "");
+            assertRefused("it has default_transaction_read_only = on for the database, which no run has made");
+            assertThat(value(pair.source(), "staging", "SHOW default_transaction_read_only"))
+                    .isEqualTo("on");
+        } finally {
+            run(pair.source(), "postgres", "ALTER DATABASE staging RESET default_transaction_read_only");
+        }
+    }
+
+    @Test
     void what_a_killed_run_left_is_removed_by_the_next() throws Exception {
         try (Connection connection = pair.source().connect("staging", "postgres");
                 Statement statement = connection.createStatement()) {

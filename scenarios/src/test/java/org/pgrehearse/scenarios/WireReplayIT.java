@@ -70,7 +70,7 @@ final class WireReplayIT {
                   FROM pgbench_history) FROM pgbench_accounts\
             """));
 
-    @TempDir
+    @SuppressWarnings("NullAway.Init") // set before all tests
     private Path folder;
 
     @SuppressWarnings("NullAway.Init") // set before all tests
@@ -80,7 +80,8 @@ final class WireReplayIT {
     private final List<Path> logs = new ArrayList<>();
 
     @BeforeAll
-    void record() throws Exception {
+    void record(@TempDir Path own) throws Exception {
+        folder = own;
         servers = TestEnvironments.start(
                 EmbeddedPlan.of(15, 17)
                         .withFsync(false)

@@ -24,7 +24,7 @@ final class Leavings {
             + " AND database = current_database()";
     private static final String SYNC_SLOTS = "SELECT slot_name FROM pg_replication_slots WHERE slot_name LIKE"
             + " 'pg\\_' || ? || '\\_sync\\_%' AND database = current_database()";
-    private static final String READ_ONLY = "SELECT 1 FROM pg_db_role_setting s JOIN pg_database d ON d.oid ="
+    private static final String READ_ONLY = "SELECT d.datname FROM pg_db_role_setting s JOIN pg_database d ON d.oid ="
             + " s.setdatabase WHERE d.datname = current_database() AND s.setrole = 0"
             + " AND 'default_transaction_read_only=on' = ANY (s.setconfig)";
     private static final String SCHEMAS = "SELECT nspname, coalesce(obj_description(oid, 'pg_namespace'), '')"
@@ -67,6 +67,8 @@ final class Leavings {
             names(SUBSCRIPTIONS).forEach(name -> others.add("subscription " + name));
             names(PUBLICATIONS).forEach(name -> others.add("publication " + name));
             names(SLOTS).forEach(name -> others.add("replication slot " + name));
+            // What a fence sets, so that at the end nobody could tell whose it was.
+            names(READ_ONLY).forEach(_on -> others.add("default_transaction_read_only = on for the database"));
         }
         return others;
     }

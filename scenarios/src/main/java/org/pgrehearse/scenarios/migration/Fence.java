@@ -37,6 +37,10 @@ final class Fence {
     private Optional<HostRules> rules = Optional.empty();
     private final List<String> rolesShut = new ArrayList<>();
     private int sessionsEnded;
+
+    /** When the database had become read-only, by its server's clock. */
+    private String shutAt = "";
+
     private int emptyLooks;
 
     /** A fence around the source for every role. */
@@ -64,8 +68,9 @@ final class Fence {
         /** pg_hba.conf rejects the roles; a file of this server alone. */
         HBA,
         /**
-         * The database is read-only by default, and every session there is ended: what its owner can do without being a
-         * superuser. A session that sets the default back gets past it.
+         * The database is read-only by default, and every session that is older than that is ended: what its owner can
+         * do without being a superuser. Users may come back and read. A session that sets the default back gets past
+         * it.
          */
         DATABASE
     }
@@ -85,6 +90,7 @@ final class Fence {
             if (door == Door.DATABASE) {
                 requireEveryRole();
                 readOnlyDatabase(admin, "SET default_transaction_read_only = on");
+                shutAt = Sql.value(admin, "SELECT clock_timestamp()").orElseThrow();
             } else if (only.isEmpty()) {
                 Sql.run(admin, "ALTER SYSTEM SET default_transaction_read_only = on", RELOAD);
             }
@@ -149,7 +155,8 @@ final class Fence {
             // Of sessions that this role may not see the kind is not told; background workers are nobody's.
             case DATABASE ->
                 "coalesce(backend_type, 'client backend') = 'client backend' AND usesysid IS NOT NULL"
-                        + " AND datname = current_database()";
+                        + " AND datname = current_database()"
+                        + " AND coalesce(backend_start < " + Sql.literal(shutAt) + "::timestamptz, true)";
         };
         List<String> ended;
         try {
