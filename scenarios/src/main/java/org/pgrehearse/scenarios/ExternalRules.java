@@ -68,7 +68,7 @@ final class ExternalRules {
         }
         scenario.faults().forEach(rules::fault);
         if (!rules.problems.isEmpty()) {
-            throw new EnvironmentException(String.join("\n", rules.problems));
+            throw new EnvironmentException(String.join(" ", rules.problems));
         }
         return new ExternalNeeds(rules.replicates, rules.fences);
     }

@@ -112,7 +112,7 @@ public final class ExternalEnvironment implements Environment {
 
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new EnvironmentException(String.join("\n", problems));
+            throw new EnvironmentException(String.join(" ", problems));
         }
     }
 
