@@ -99,13 +99,12 @@ final class Fence {
             int gids = settle(admin, prepared);
             String lsn = Sql.value(admin, "SELECT pg_current_wal_insert_lsn()").orElseThrow();
             rig.recorder().record(new Event.Fenced(rig.recorder().nowNanos(), side, lsn));
+            String shut = door == Door.DATABASE
+                    ? "made the database read-only by default"
+                    : "shut " + rolesShut.size() + " roles (" + String.join(", ", rolesShut) + ")";
             return new Step.Done(
-                    door == Door.DATABASE
-                            ? "made the database read-only by default, ended " + sessionsEnded
-                                    + " sessions, rolled back " + gids + " prepared transactions, fence at " + lsn
-                            : "shut " + rolesShut.size() + " roles (" + String.join(", ", rolesShut) + "), ended "
-                                    + sessionsEnded + " sessions, rolled back " + gids
-                                    + " prepared transactions, fence at " + lsn,
+                    shut + ", ended " + sessionsEnded + " sessions, rolled back " + gids
+                            + " prepared transactions, fence at " + lsn,
                     this::lift);
         } catch (SQLException | StepFailed | InterruptedException e) {
             lift();
@@ -218,14 +217,11 @@ final class Fence {
                 Sql.run(admin, "ALTER SYSTEM RESET default_transaction_read_only", RELOAD);
             }
         }
-        if (door == Door.DATABASE) {
-            rig.recorder().record(new Event.FenceLifted(liftedNanos, side));
-            return "lifted the fence: the database may be written again";
-        }
         int roles = rolesShut.size();
         rolesShut.clear();
         rig.recorder().record(new Event.FenceLifted(liftedNanos, side));
-        return "lifted the fence: " + roles + " roles may log in again";
+        return "lifted the fence: "
+                + (door == Door.DATABASE ? "the database may be written again" : roles + " roles may log in again");
     }
 
     private String name() {
