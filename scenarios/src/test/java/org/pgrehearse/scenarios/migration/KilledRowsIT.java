@@ -4,46 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.scenarios.RehearsalWords;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
-import org.pgrehearse.scenarios.testkit.ServerRig;
-import org.pgrehearse.scenarios.testkit.Servers;
+import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** Deployments that are killed and run again come to the same rows and the same definitions, or are told. */
-final class KilledRowsIT {
+final class KilledRowsIT extends RunbookStage {
     private static final String DOUBLING =
             "UPDATE person SET points = points * 2;\nALTER TABLE person ADD IF NOT EXISTS n text;";
 
-    private static EmbeddedEnvironment environment;
-
-    @TempDir
-    private Path folder;
-
-    private ServerRig rig;
-
-    @BeforeAll
-    static void start(@TempDir Path logs) {
-        environment = Servers.start(logs);
-    }
-
-    @AfterAll
-    static void stop() {
-        environment.close();
-    }
-
     @BeforeEach
     void clear() throws SQLException {
-        rig = new ServerRig(environment, folder);
         Sql.run(
                 environment.source(),
                 "DROP SCHEMA public CASCADE",

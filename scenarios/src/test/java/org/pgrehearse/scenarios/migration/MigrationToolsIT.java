@@ -6,47 +6,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.scenarios.RehearsalWords;
 import org.pgrehearse.scenarios.environment.ClientPrograms;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
-import org.pgrehearse.scenarios.testkit.ServerRig;
-import org.pgrehearse.scenarios.testkit.Servers;
+import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** Flyway, Liquibase and golang-migrate on a real server: what each migration did, and what stops the next run. */
-final class MigrationToolsIT {
+final class MigrationToolsIT extends RunbookStage {
     private static final String CHANGELOG = "--liquibase formatted sql\n";
-    private static EmbeddedEnvironment environment;
-
-    @TempDir
-    private Path folder;
-
-    private ServerRig rig;
-
-    @BeforeAll
-    static void start(@TempDir Path logs) {
-        environment = Servers.start(logs);
-    }
-
-    @AfterAll
-    static void stop() {
-        environment.close();
-    }
 
     @BeforeEach
     void clear() throws SQLException {
-        rig = new ServerRig(environment, folder);
         Sql.run(
                 environment.source(),
                 "DROP SCHEMA public CASCADE",

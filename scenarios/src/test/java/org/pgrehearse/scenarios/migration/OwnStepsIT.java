@@ -5,52 +5,29 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Event.StepResult;
 import org.pgrehearse.scenarios.RehearsalWords;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
-import org.pgrehearse.scenarios.testkit.ServerRig;
-import org.pgrehearse.scenarios.testkit.Servers;
+import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** The user's own steps on real servers and with real programs: forward, late, and back. */
-final class OwnStepsIT {
+final class OwnStepsIT extends RunbookStage {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static EmbeddedEnvironment environment;
-
-    @TempDir
-    private Path folder;
-
-    private ServerRig rig;
-
-    @BeforeAll
-    static void start(@TempDir Path logs) {
-        environment = Servers.start(logs);
-    }
-
-    @AfterAll
-    static void stop() {
-        environment.close();
-    }
 
     @BeforeEach
     void clear() throws SQLException {
-        rig = new ServerRig(environment, folder);
         Sql.run(environment.source(), "DROP TABLE IF EXISTS note", "CREATE TABLE note (text text, by text)");
         Sql.run(environment.target(), "DROP TABLE IF EXISTS note", "CREATE TABLE note (text text, by text)");
         Sql.run(environment.source(), "GRANT INSERT ON note TO shop_web");

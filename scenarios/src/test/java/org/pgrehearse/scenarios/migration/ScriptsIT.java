@@ -4,45 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.scenarios.RehearsalWords;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
-import org.pgrehearse.scenarios.testkit.ServerRig;
-import org.pgrehearse.scenarios.testkit.Servers;
+import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** Folders of SQL scripts on a real server: what they did, and what they left when they failed. */
-final class ScriptsIT {
-    private static EmbeddedEnvironment environment;
-
-    @TempDir
-    private Path folder;
-
-    private ServerRig rig;
-
-    @BeforeAll
-    static void start(@TempDir Path logs) {
-        environment = Servers.start(logs);
-    }
-
-    @AfterAll
-    static void stop() {
-        environment.close();
-    }
-
+final class ScriptsIT extends RunbookStage {
     @BeforeEach
     void clear() throws SQLException {
-        rig = new ServerRig(environment, folder);
         Sql.run(
                 environment.source(),
                 "DROP TABLE IF EXISTS person",
