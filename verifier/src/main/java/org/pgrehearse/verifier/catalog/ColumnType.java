@@ -10,6 +10,8 @@ package org.pgrehearse.verifier.catalog;
  * @param builtIn whether {@code base} is a base, range or multirange type of PostgreSQL itself
  * @param deterministic whether its collation, if any, tells all different strings apart
  * @param ownCast whether somebody defined a cast to text that need not show all of a value
+ * @param finer what must be cast to so that the text shows all of a value, as SQL must write it, because the output
+ *     function rounds; empty when the type's own text does
  */
 public record ColumnType(
         String declared,
@@ -18,10 +20,11 @@ public record ColumnType(
         int modifier,
         boolean builtIn,
         boolean deterministic,
-        boolean ownCast) {
+        boolean ownCast,
+        String finer) {
     /** A type whose text is what its output function says. */
     public ColumnType(
             String declared, String base, boolean array, int modifier, boolean builtIn, boolean deterministic) {
-        this(declared, base, array, modifier, builtIn, deterministic, false);
+        this(declared, base, array, modifier, builtIn, deterministic, false, "");
     }
 }

@@ -28,6 +28,17 @@ public final class ObjectReader {
                     FROM pg_namespace o WHERE o.nspname <> 'public' AND {user:o.nspname:pg_namespace}
                     """),
             Map.entry("extension", "SELECT o.extname, 'version ' || o.extversion, NULL, NULL FROM pg_extension o"),
+            // What users put into tables of extensions: the extension itself says which rows are theirs.
+            Map.entry(DatabaseObject.EXTENSION_DATA, """
+                    SELECT r.relation, r.rows, NULL, NULL
+                    FROM (SELECT o.oid::regclass AS relation, substring(query_to_xml(format(
+                            'SELECT count(*) || '' rows, hash '' || md5(string_agg(t::text, chr(10)'
+                            ' ORDER BY t::text COLLATE "C")) AS said FROM %s t %s', o.oid::regclass, u.condition),
+                            false, true, '')::text FROM '<said>(.*)</said>') AS rows
+                          FROM pg_extension e, unnest(e.extconfig, e.extcondition) AS u(relation, condition), pg_class o
+                          WHERE o.oid = u.relation AND o.relkind IN ('r', 'p') OFFSET 0) r
+                    WHERE r.rows IS NOT NULL
+                    """),
             Map.entry("enum", """
                     SELECT o.oid::regtype, (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                       FROM pg_enum e WHERE e.enumtypid = o.oid), NULL, NULL

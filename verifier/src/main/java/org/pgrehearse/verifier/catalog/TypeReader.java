@@ -10,6 +10,21 @@ import org.pgrehearse.verifier.snapshot.Session;
 final class TypeReader {
     private static final int DOMAINS_NESTED_MAX = 64;
 
+    /** The boxes of PostGIS print 15 digits; as geometry, they are their bytes. */
+    private static final String ROUNDED = "t.typname IN ('box2d', 'box3d')";
+
+    private static final String SQL = """
+            SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typelem, t.typbasetype, t.typtypmod,
+              EXISTS (SELECT FROM pg_cast k JOIN pg_proc f ON f.oid = k.castfunc
+                      WHERE k.castsource = t.oid AND k.casttarget = 'text'::regtype
+                        AND f.pronamespace <> 'pg_catalog'::regnamespace),
+              coalesce((SELECT quote_ident(n.nspname) || '.geometry'
+                        FROM pg_cast k JOIN pg_type g ON g.oid = k.casttarget
+                        WHERE k.castsource = t.oid AND %s AND g.typname = 'geometry'
+                          AND g.typnamespace = t.typnamespace), '')
+            FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+            """.formatted(ROUNDED);
+
     private final Map<Long, Type> types;
 
     private TypeReader(Map<Long, Type> types) {
@@ -24,7 +39,8 @@ final class TypeReader {
             long element,
             long base,
             int modifier,
-            boolean ownCast) {
+            boolean ownCast,
+            String finer) {
         boolean builtIn() {
             return schema.equals("pg_catalog") && (kind == 'b' || kind == 'r' || kind == 'm');
         }
@@ -41,11 +57,7 @@ final class TypeReader {
     static TypeReader read(Session session) throws ReadFailedException {
         Map<Long, Type> types = new HashMap<>();
         session.list(
-                        "SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory, t.typelem, t.typbasetype,"
-                                + " t.typtypmod, EXISTS (SELECT FROM pg_cast k JOIN pg_proc f ON f.oid = k.castfunc"
-                                + " WHERE k.castsource = t.oid AND k.casttarget = 'text'::regtype"
-                                + " AND f.pronamespace <> 'pg_catalog'::regnamespace)"
-                                + " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace",
+                        SQL,
                         row -> Map.entry(
                                 row.getLong(1),
                                 new Type(
@@ -56,7 +68,8 @@ final class TypeReader {
                                         row.getLong(6),
                                         row.getLong(7),
                                         row.getInt(8),
-                                        row.getBoolean(9))))
+                                        row.getBoolean(9),
+                                        row.getString(10))))
                 .forEach(entry -> types.put(entry.getKey(), entry.getValue()));
         return new TypeReader(types);
     }
@@ -70,7 +83,8 @@ final class TypeReader {
         }
         boolean array = type.isArray();
         Type base = array ? type(type.element()) : type;
-        return new ColumnType(declared, base.qualified(), array, mod, base.builtIn(), deterministic, type.ownCast());
+        return new ColumnType(
+                declared, base.qualified(), array, mod, base.builtIn(), deterministic, type.ownCast(), base.finer());
     }
 
     /** The type that an expression over the columns of a table has; the server parses it and reads no row. */

@@ -17,7 +17,7 @@ import org.pgrehearse.verifier.catalog.Deparse;
 
 /**
  * Compares the objects that no table owns, by kind and name. Findings are warnings; an enum that lacks a label on the
- * target is an error, because writes with it fail.
+ * target is an error, because writes with it fail, and so are rows in tables of extensions that the target lacks.
  */
 final class ObjectComparer {
     private static final Pattern LABEL = Pattern.compile("'(?:[^']|'')*'");
@@ -37,7 +37,8 @@ final class ObjectComparer {
         left.forEach((title, object) -> {
             DatabaseObject other = right.get(title);
             if (other == null) {
-                findings.add(new CatalogFinding(title, Kind.MISSING, Severity.WARNING, object.definition(), null));
+                Severity severity = isData(object) ? Severity.ERROR : Severity.WARNING;
+                findings.add(new CatalogFinding(title, Kind.MISSING, severity, object.definition(), null));
             } else if (differ(object, other)) {
                 findings.add(new CatalogFinding(
                         title, Kind.DIFFERENT, severity(object, other), object.definition(), other.definition()));
@@ -70,7 +71,11 @@ final class ObjectComparer {
 
     private static Severity severity(DatabaseObject source, DatabaseObject target) {
         boolean lacks = source.kind().equals("enum") && !labels(target).containsAll(labels(source));
-        return lacks ? Severity.ERROR : Severity.WARNING;
+        return lacks || isData(source) ? Severity.ERROR : Severity.WARNING;
+    }
+
+    private static boolean isData(DatabaseObject object) {
+        return object.kind().equals(DatabaseObject.EXTENSION_DATA);
     }
 
     private static Set<String> labels(DatabaseObject anEnum) {

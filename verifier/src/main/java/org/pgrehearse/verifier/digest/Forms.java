@@ -132,7 +132,11 @@ final class Forms {
         if (blankPadded && !source.array()) {
             return "textin(bpcharout(%s))";
         }
-        return source.ownCast() || target.ownCast() ? BY_OUTPUT_FUNCTION : "%s::text";
+        String own = source.ownCast() || target.ownCast() ? BY_OUTPUT_FUNCTION : "%s::text";
+        boolean rounded =
+                !source.finer().isEmpty() && source.finer().equals(target.finer()) && source.array() == target.array();
+        // The first part is what a reader knows, the second says the rest.
+        return rounded ? own + " || ' ' || (%s)::" + source.finer() + (source.array() ? "[]" : "") + "::text" : own;
     }
 
     private Form sameBase(ColumnType source, ColumnType target) {
