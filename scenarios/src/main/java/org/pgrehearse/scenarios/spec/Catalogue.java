@@ -52,6 +52,8 @@ public final class Catalogue {
             "pglogical-table-forgotten",
             "pglogical-sequences-forgotten",
             "pgcopydb-under-load",
+            "pgcopydb-follow",
+            "pgcopydb-follow-identity",
             "bucardo-table-without-key",
             "bucardo-sequences-forgotten",
             "bucardo-triggers-bypassed",
