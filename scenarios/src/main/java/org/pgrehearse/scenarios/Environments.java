@@ -53,7 +53,7 @@ final class Environments {
         Needs needs = system(scenario).needs(scenario);
         int sourceMajor = scenario.environment().source();
         int targetMajor = scenario.environment().target();
-        Installations installations = needs.extension().isPresent() ? installed() : usual;
+        Installations installations = needs.from(sourceMajor, targetMajor, usual, installed());
         ClientPrograms programs = ClientPrograms.detect(System.getenv(), Path.of("/"));
         needs.require(sourceMajor, targetMajor, programs, installations);
         MigrationTools.require(scenario, programs);

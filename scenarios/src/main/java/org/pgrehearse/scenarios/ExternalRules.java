@@ -41,6 +41,7 @@ final class ExternalRules {
             "wait-until",
             "check",
             "pause");
+    private static final Set<String> POOLER_STEPS = Set.of("pause-pooler", "repoint-pooler", "resume-pooler");
     private static final Set<String> NETWORK_FAULTS = Set.of("refuse", "reset", "latency", "bandwidth", "blackhole");
 
     private final Scenario scenario;
@@ -87,7 +88,9 @@ final class ExternalRules {
     private void step(StepSpec spec) {
         String step = spec.step();
         Arguments arguments = spec.arguments();
-        if (SYSTEMS.contains(scenario.migration()) && !STEPS.contains(step)) {
+        boolean steersPooler =
+                POOLER_STEPS.contains(step) && scenario.environment().ownPooler() != null;
+        if (SYSTEMS.contains(scenario.migration()) && !STEPS.contains(step) && !steersPooler) {
             problems.add("Cannot do the step " + step + " on external servers: it needs the machine under a server, a"
                     + " superuser, or is not known to leave nothing behind. Leave it out, or use the embedded"
                     + " environment.");

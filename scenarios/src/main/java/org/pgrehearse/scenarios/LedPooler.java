@@ -10,13 +10,12 @@ import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.PgBouncer;
-import org.pgrehearse.scenarios.migration.Pooler;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.topology.Gateway;
 
 /** The run's PgBouncer, which leads to the fault proxy of one side at a time. */
-final class LedPooler implements Pooler, AutoCloseable {
+final class LedPooler implements FrontPooler {
     /** Pooling by transaction knows no prepared statements of a session. */
     static final Map<String, String> DRIVER = Map.of("prepareThreshold", "0");
 
@@ -42,8 +41,8 @@ final class LedPooler implements Pooler, AutoCloseable {
         return new LedPooler(pooler, sides, source.database());
     }
 
-    /** The application reaches either side at the same place. */
-    List<Gateway> gateways() {
+    @Override
+    public List<Gateway> gateways() {
         return Stream.of(Side.values())
                 .map(side -> new Gateway(
                         side, pooler.address().host(), pooler.address().port(), database))

@@ -14,6 +14,7 @@ import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.CommandPooler;
 import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
@@ -102,6 +103,9 @@ public final class Rehearsal {
         for (String orphan : Traces.clearMachine()) {
             progress.accept("ended " + orphan + " for a run that is gone");
         }
+        for (long orphan : CommandPooler.endOrphans()) {
+            progress.accept("ended process " + orphan + " of a pooler for a run that is gone");
+        }
         try (Environment environment = Environments.open(plan, progress)) {
             return on(environment);
         }
@@ -139,7 +143,7 @@ public final class Rehearsal {
     private Runbook.Result underLoad(Environment environment, RunSchema schema)
             throws InterruptedException, SQLException, IOException {
         Scenario scenario = plan.scenario();
-        try (Topology topology = Topology.build(network(environment), environment, scenario, recorder);
+        try (Topology topology = Topology.build(network(environment), environment, scenario, plan.logs(), recorder);
                 HeldSnapshots held = new HeldSnapshots(environment);
                 ReplicationMonitor monitor =
                         ReplicationMonitor.start(environment.source(), environment.target(), recorder);

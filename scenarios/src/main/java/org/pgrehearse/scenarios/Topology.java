@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.environment.PoolerPlan;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.migration.Pooler;
@@ -47,12 +49,12 @@ final class Topology implements AutoCloseable {
     private final FaultNetwork network;
     private final Instances instances;
     private final Map<Side, String> replicationConninfo;
-    private final @Nullable LedPooler pooler;
+    private final @Nullable FrontPooler pooler;
     private final Recorder recorder;
 
     private Topology(
             FaultNetwork network,
-            @Nullable LedPooler pooler,
+            @Nullable FrontPooler pooler,
             Instances instances,
             Map<Side, String> replicationConninfo,
             Recorder recorder) {
@@ -68,8 +70,9 @@ final class Topology implements AutoCloseable {
         return List.of(place(Side.SOURCE), place(Side.TARGET), REPLICATION, REVERSE_REPLICATION, PRACTICE);
     }
 
-    /** Takes over the network, and closes it also when this fails. */
-    static Topology build(FaultNetwork network, Environment environment, Scenario scenario, Recorder recorder)
+    /** Takes over the network, and closes it also when this fails; a pooler of the user's writes beside the logs. */
+    static Topology build(
+            FaultNetwork network, Environment environment, Scenario scenario, Path logs, Recorder recorder)
             throws IOException {
         try {
             practice(network, environment.source());
@@ -81,7 +84,8 @@ final class Topology implements AutoCloseable {
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
-            if (scenario.environment().pooler().isEmpty()) {
+            PoolerPlan own = scenario.environment().ownPooler();
+            if (own == null && scenario.environment().pooler().isEmpty()) {
                 return new Topology(
                         network,
                         null,
@@ -89,7 +93,9 @@ final class Topology implements AutoCloseable {
                         conninfo,
                         recorder);
             }
-            LedPooler pooler = LedPooler.start(environment, scenario, source, target);
+            FrontPooler pooler = own == null
+                    ? LedPooler.start(environment, scenario, source, target)
+                    : OwnPooler.start(own, logs, source, target);
             return new Topology(
                     network,
                     pooler,

@@ -142,8 +142,9 @@ public final class EmbeddedEnvironment implements Environment {
         }
         closed = true;
         // The target first: a source waits for those who still receive from it.
-        try (source) {
-            target.close();
+        try (source;
+                target) {
+            Daemons.endBelow(folder.path());
         } finally {
             delete();
             // Only now: an exit that begins while this thread is closing waits for it in the hook.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -100,11 +101,18 @@ final class Processes {
                 && arguments.get(2).equals(data.toString());
     }
 
-    /** The processes that call themselves postgres and work in a folder, where this system tells. */
-    static List<Long> postgresIn(Path folder) {
+    /** Whether this system tells where a process works. */
+    static boolean tellsFolders() {
+        return HAS_PROC;
+    }
+
+    /** The processes that call themselves so, in letters of any size, and work in a folder, where this system tells. */
+    static List<Long> workingIn(Path folder, String word) {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.map(ProcessHandle::pid)
-                    .filter(pid -> worksIn(folder, pid) && read(pid, "cmdline").contains("postgres"))
+                    .filter(pid -> worksIn(folder, pid)
+                            && alive(pid)
+                            && read(pid, "cmdline").toLowerCase(Locale.ROOT).contains(word))
                     .toList();
         }
     }

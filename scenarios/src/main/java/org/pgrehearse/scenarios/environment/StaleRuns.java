@@ -83,6 +83,7 @@ public final class StaleRuns {
             }
             progress.accept("removing what a dead run left in " + folder);
             PgBouncer.endLeft(folder);
+            Daemons.endBelow(folder);
             try (Stream<Path> entries = Files.list(folder)) {
                 for (Path data : entries.filter(Files::isDirectory).toList()) {
                     endServer(data);
@@ -95,7 +96,7 @@ public final class StaleRuns {
     }
 
     private static void endServer(Path data) {
-        Set<Long> found = new HashSet<>(Processes.postgresIn(data));
+        Set<Long> found = new HashSet<>(Processes.workingIn(data, "postgres"));
         postmaster(data).filter(pid -> Processes.isPostmasterOf(data, pid)).ifPresent(pid -> {
             found.addAll(Processes.children(pid));
             found.add(pid);

@@ -42,6 +42,7 @@ public interface MigrationSystem {
                 new PointInTimeRecovery(),
                 new PgLogical(),
                 new PgCopyDb(),
+                new Bucardo(),
                 new PgRepack());
     }
 

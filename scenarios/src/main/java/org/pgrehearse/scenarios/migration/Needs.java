@@ -3,6 +3,10 @@ package org.pgrehearse.scenarios.migration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.Installation;
@@ -33,8 +37,23 @@ public record Needs(
         others = List.copyOf(others);
     }
 
-    /** An extension by the name of its library, and Debian's package with {@code %d} for the major version. */
-    public record Extension(String library, String debianPackage) {}
+    /**
+     * An extension by the name of its library.
+     *
+     * @param debianPackage with {@code %d} for the major version
+     * @param sides the servers that must have it
+     */
+    public record Extension(String library, String debianPackage, Set<Side> sides) {
+        /** Copies what it is given. */
+        public Extension {
+            sides = Set.copyOf(sides);
+        }
+
+        /** One that both servers must have. */
+        public Extension(String library, String debianPackage) {
+            this(library, debianPackage, Set.of(Side.values()));
+        }
+    }
 
     /** A program that is no part of PostgreSQL, and Debian's package of it. */
     public record Other(String program, String debianPackage) {}
@@ -52,10 +71,25 @@ public record Needs(
         }
         programs.forEach(program -> clients.program(program, sourceMajor));
         others.forEach(other -> clients.other(other.program(), other.debianPackage()));
-        extension.ifPresent(wanted -> {
-            require(wanted, sourceMajor, servers);
-            require(wanted, targetMajor, servers);
-        });
+        extension.ifPresent(
+                wanted -> majors(wanted, sourceMajor, targetMajor).forEach(major -> require(wanted, major, servers)));
+    }
+
+    /**
+     * Where servers come from: those that must have the extension from the machine, the others from where they usually
+     * do.
+     */
+    public Installations from(int sourceMajor, int targetMajor, Installations usual, Installations installed) {
+        Set<Integer> majors = extension
+                .map(wanted -> majors(wanted, sourceMajor, targetMajor))
+                .orElse(Set.of());
+        return major -> majors.contains(major) ? installed.installation(major) : usual.installation(major);
+    }
+
+    private static Set<Integer> majors(Extension wanted, int sourceMajor, int targetMajor) {
+        return wanted.sides().stream()
+                .map(side -> side == Side.SOURCE ? sourceMajor : targetMajor)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void require(Extension wanted, int major, Installations servers) {

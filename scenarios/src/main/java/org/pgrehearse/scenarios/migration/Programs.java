@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Programs of a step, run to their end beside the load, each one's output into the next. */
 final class Programs {
@@ -19,15 +20,22 @@ final class Programs {
     private final Rig rig;
     private final Duration deadline;
     private final Map<String, String> environment;
+    private final @Nullable Path folder;
 
     Programs(Rig rig, Duration deadline) {
         this(rig, deadline, Map.of());
     }
 
     Programs(Rig rig, Duration deadline, Map<String, String> environment) {
+        this(rig, deadline, environment, null);
+    }
+
+    /** Those that work in a folder; null for the one of this process. */
+    Programs(Rig rig, Duration deadline, Map<String, String> environment, @Nullable Path folder) {
         this.rig = rig;
         this.deadline = deadline;
         this.environment = Map.copyOf(environment);
+        this.folder = folder;
     }
 
     /**
@@ -96,6 +104,9 @@ final class Programs {
             builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().putAll(environment);
+            if (folder != null) {
+                builder.directory(folder.toFile());
+            }
             Path errors = Files.createTempFile("pgrehearse-", ".err");
             outputs.add(errors);
             builder.redirectError(errors.toFile());

@@ -94,7 +94,8 @@ public interface Rig {
 
     /** The pooler in front of the application. */
     default Pooler pooler() throws StepFailed {
-        throw new StepFailed("Cannot use a pooler: this scenario has none. Write environment: {pooler: pgbouncer}.");
+        throw new StepFailed("Cannot use a pooler: this scenario has none. Write environment: {pooler: pgbouncer}, or a"
+                + " command of your own.");
     }
 
     /** Where everything is recorded. */

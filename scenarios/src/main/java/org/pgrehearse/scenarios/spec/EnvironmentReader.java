@@ -3,6 +3,8 @@ package org.pgrehearse.scenarios.spec;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.pgrehearse.scenarios.environment.PoolerPlan;
 import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
 import org.pgrehearse.scenarios.spec.Scenario.ExternalSpec;
 
@@ -19,6 +21,7 @@ final class EnvironmentReader {
 
     private static final int MAJOR_MIN = 12;
     private static final int MAJOR_MAX = 18;
+    private static final String POOLER = "pooler";
     private static final String NO_POOLER = "none";
     private static final List<String> KINDS = List.of("embedded", "local", DockerReader.KIND, EXTERNAL);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
@@ -33,19 +36,41 @@ final class EnvironmentReader {
 
     static EnvironmentSpec read(Fields fields) {
         String kind = ScenarioReader.choice(fields, "kind", KINDS);
+        PoolerPlan own = ownPooler(fields);
         EnvironmentSpec environment = switch (kind) {
             case EXTERNAL -> external(fields);
             case DockerReader.KIND -> DockerReader.read(fields);
             default -> started(fields, kind);
         };
         fields.refuseOthers();
-        return environment;
+        return environment.behind(own);
+    }
+
+    /** The commands of a pooler; null when there is none or it is named by a word. */
+    private static @Nullable PoolerPlan ownPooler(Fields fields) {
+        if (!fields.has(POOLER) || fields.isText(POOLER)) {
+            return null;
+        }
+        Fields words = fields.mapping(POOLER);
+        PoolerPlan plan = new PoolerPlan(
+                words.text("command", null),
+                command(words, "pause"),
+                command(words, "repoint"),
+                command(words, "resume"));
+        words.refuseOthers();
+        return plan;
+    }
+
+    private static String command(Fields words, String key) {
+        return words.has(key) ? words.text(key, null) : words.text(key, "");
     }
 
     private static EnvironmentSpec started(Fields fields, String kind) {
         int source = (int) ScenarioReader.number(fields, "source", SOURCE, MAJOR_MIN, MAJOR_MAX);
         int target = (int) ScenarioReader.number(fields, "target", TARGET, MAJOR_MIN, MAJOR_MAX);
-        String pooler = ScenarioReader.choice(fields, "pooler", List.of(NO_POOLER, "pgbouncer"));
+        String pooler = fields.has(POOLER) && !fields.isText(POOLER)
+                ? NO_POOLER
+                : ScenarioReader.choice(fields, POOLER, List.of(NO_POOLER, "pgbouncer"));
         return new EnvironmentSpec(kind, source, target, pooler.equals(NO_POOLER) ? "" : pooler);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.environment.DockerPlan;
+import org.pgrehearse.scenarios.environment.PoolerPlan;
 import org.pgrehearse.scenarios.workload.Isolation;
 import org.pgrehearse.scenarios.workload.LoadPlan;
 import org.pgrehearse.scenarios.workload.PromiseSpec;
@@ -65,6 +66,7 @@ public record Scenario(
      * @param pooler {@code pgbouncer} in front of both for the application; empty for none
      * @param external where an external pair is; null for other kinds
      * @param docker what runs in containers; null for other kinds
+     * @param ownPooler the user's own in front of both for the application; null for none
      */
     public record EnvironmentSpec(
             String kind,
@@ -72,10 +74,11 @@ public record Scenario(
             int target,
             String pooler,
             @Nullable ExternalSpec external,
-            @Nullable DockerPlan docker) {
+            @Nullable DockerPlan docker,
+            @Nullable PoolerPlan ownPooler) {
         /** Servers that are started for the run. */
         public EnvironmentSpec(String kind, int source, int target, String pooler) {
-            this(kind, source, target, pooler, null, null);
+            this(kind, source, target, pooler, null, null, null);
         }
 
         /** Servers without a pooler. */
@@ -85,19 +88,25 @@ public record Scenario(
 
         /** A pair that is there already. */
         public static EnvironmentSpec external(String kind, ExternalSpec pair) {
-            return new EnvironmentSpec(kind, 0, 0, "", pair, null);
+            return new EnvironmentSpec(kind, 0, 0, "", pair, null, null);
         }
 
         /** Servers in containers, whose versions only their images know. */
         public static EnvironmentSpec docker(String kind, DockerPlan containers) {
-            return new EnvironmentSpec(kind, 0, 0, "", null, containers);
+            return new EnvironmentSpec(kind, 0, 0, "", null, containers, null);
         }
 
         /** The same versions and pooler from elsewhere; where no version is known, those that files leave out. */
         public EnvironmentSpec of(String other) {
-            return external == null && docker == null
+            EnvironmentSpec elsewhere = external == null && docker == null
                     ? new EnvironmentSpec(other, source, target, pooler)
                     : new EnvironmentSpec(other, EnvironmentReader.SOURCE, EnvironmentReader.TARGET, pooler);
+            return elsewhere.behind(ownPooler);
+        }
+
+        /** The same with a pooler of the user's. */
+        public EnvironmentSpec behind(@Nullable PoolerPlan own) {
+            return new EnvironmentSpec(kind, source, target, pooler, external, docker, own);
         }
     }
 

@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.spec;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pgrehearse.scenarios.environment.PoolerPlan;
 import org.pgrehearse.scenarios.spec.Scenario.EnvironmentSpec;
 import org.pgrehearse.scenarios.spec.Scenario.FaultSpec;
 import org.pgrehearse.scenarios.spec.Scenario.Stage;
@@ -56,6 +57,26 @@ public final class ScenarioWriter {
     }
 
     private static Map<String, Object> environment(EnvironmentSpec environment) {
+        Map<String, Object> map = servers(environment);
+        PoolerPlan own = environment.ownPooler();
+        if (own != null) {
+            Map<String, Object> commands = new LinkedHashMap<>();
+            commands.put("command", own.command());
+            putUnlessEmpty(commands, "pause", own.pause());
+            putUnlessEmpty(commands, "repoint", own.repoint());
+            putUnlessEmpty(commands, "resume", own.resume());
+            map.put("pooler", commands);
+        }
+        return map;
+    }
+
+    private static void putUnlessEmpty(Map<String, Object> map, String key, String value) {
+        if (!value.isEmpty()) {
+            map.put(key, value);
+        }
+    }
+
+    private static Map<String, Object> servers(EnvironmentSpec environment) {
         if (environment.docker() != null) {
             return DockerReader.write(environment.docker());
         }

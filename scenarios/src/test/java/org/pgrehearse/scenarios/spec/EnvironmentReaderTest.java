@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.pgrehearse.scenarios.environment.PoolerPlan;
 
 /** Reading where servers come from. */
 final class EnvironmentReaderTest {
@@ -57,5 +58,33 @@ final class EnvironmentReaderTest {
                     .anyMatch(text -> text.startsWith("pair.yaml:4: pooler: is not a known key"))
                     .noneMatch(text -> text.contains("geheim"));
         }
+    }
+
+    @Test
+    void commands_of_a_pooler_are_read_and_written_back_wherever_the_servers_are() throws InvalidScenario {
+        for (String servers :
+                List.of("kind: embedded", "kind: external\nsource: host=a\ntarget: host=b", "kind: docker")) {
+            Scenario.EnvironmentSpec environment = ScenarioReader.readEnvironment(
+                    "own.yaml", servers + "\npooler: {command: exec it, repoint: tell it}\n");
+            assertThat(environment.ownPooler()).isEqualTo(new PoolerPlan("exec it", "", "tell it", ""));
+            Scenario scenario = READER.read("small.yaml", "name: small\nexpect: [lost-writes = 0]\n")
+                    .in(environment);
+            assertThat(READER.read("again.yaml", ScenarioWriter.write(scenario)).environment())
+                    .isEqualTo(environment);
+            assertThat(environment.of("local").ownPooler()).isEqualTo(environment.ownPooler());
+        }
+    }
+
+    @Test
+    void a_pooler_without_a_command_and_with_a_word_that_nobody_knows_is_refused() {
+        InvalidScenario invalid = catchThrowableOfType(
+                InvalidScenario.class,
+                () -> ScenarioReader.readEnvironment("own.yaml", "pooler:\n  pause: hold\n  repont: tell it\n"));
+        assertThat(invalid.problems())
+                .extracting(Problem::toString)
+                .hasSize(2)
+                .anyMatch(text -> text.contains("pooler.command: is missing"))
+                .anyMatch(text -> text.startsWith("own.yaml:3: pooler.repont: is not a known key")
+                        && text.contains("\"repoint\""));
     }
 }
