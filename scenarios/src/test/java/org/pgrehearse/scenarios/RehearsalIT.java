@@ -87,7 +87,14 @@ final class RehearsalIT {
                   scripts:
                     - {builtin: tpcb}
                     - {builtin: queue}
+                    - {builtin: tpcc}
                     - {name: note, wrap: yes, sql: "INSERT INTO notes (n) VALUES (:n);"}
+                    - name: import
+                      every: 1s
+                      wrap: yes
+                      sql: |
+                        COPY notes (n) FROM STDIN;
+                        \\rows 50 :row
                   variables: {n: 7}
                   setup: {schema-sql: "CREATE TABLE notes (id bigserial PRIMARY KEY, n int)"}
                 """).run();
@@ -100,7 +107,8 @@ final class RehearsalIT {
         assertThat(recorder.events(Event.Operation.class))
                 .filteredOn(each -> each.outcome() == Outcome.ACKNOWLEDGED && each.write())
                 .extracting(each -> each.side() + " " + each.transaction())
-                .contains("SOURCE tpcb", "SOURCE queue", "SOURCE note", "TARGET tpcb", "TARGET queue", "TARGET note");
+                .contains("SOURCE tpcb", "SOURCE queue", "SOURCE note", "TARGET tpcb", "TARGET queue", "TARGET note")
+                .contains("SOURCE tpcc-new-order", "TARGET tpcc-new-order", "SOURCE import", "TARGET import");
     }
 
     @Test
