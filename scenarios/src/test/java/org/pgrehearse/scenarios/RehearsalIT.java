@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,8 +274,9 @@ final class RehearsalIT {
 
     /** The same with another load. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
+        String quoted = Matcher.quoteReplacement(load);
         String replaced =
-                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
+                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", quoted);
         return rehearse(name, replaced);
     }
 
