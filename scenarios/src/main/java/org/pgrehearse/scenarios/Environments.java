@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ import org.pgrehearse.scenarios.spec.Scenario.ExternalSpec;
 
 /** Where the servers of a run come from, by the word in its scenario. */
 final class Environments {
+    /** Connections of everybody but the load: the sentinel, promises, monitors, migrations. */
+    private static final int CONNECTIONS_BESIDE = 150;
+
     private Environments() {}
 
     /**
@@ -58,6 +62,7 @@ final class Environments {
         needs.require(sourceMajor, targetMajor, programs, installations);
         MigrationTools.require(scenario, programs);
         EmbeddedPlan servers = EmbeddedPlan.of(sourceMajor, targetMajor)
+                .withSettings(connections(scenario))
                 .withSettings(needs.settings())
                 .withoutExitHook();
         for (Side side : Side.values()) {
@@ -65,6 +70,16 @@ final class Environments {
             servers = disk.isPresent() ? servers.withDisk(side, disk.getAsLong()) : servers;
         }
         return EmbeddedEnvironment.start(servers, plan.logs(), plan.machine(), installations, progress);
+    }
+
+    /** Room for every session of the load; without it many sessions would be refused by a server that has time. */
+    private static Map<String, String> connections(Scenario scenario) {
+        int sessions = scenario.load().applications().stream()
+                .mapToInt(Scenario.ApplicationSpec::connections)
+                .sum();
+        return sessions + CONNECTIONS_BESIDE <= EmbeddedPlan.CONNECTIONS
+                ? Map.of()
+                : Map.of("max_connections", Integer.toString(sessions + CONNECTIONS_BESIDE));
     }
 
     private static Environment found(RehearsalPlan plan, Consumer<String> progress) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.reports.journal.Side;
+import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.topology.Application;
 
@@ -42,6 +43,14 @@ final class Instances implements Rig.Traffic, AutoCloseable {
     /** Those that carry the load. */
     List<Application> loaded() {
         return loaded;
+    }
+
+    /** Those that carry batch jobs: the ones with the role of batch jobs, or all when there are none. */
+    List<Application> batch() {
+        List<Application> batch = loaded.stream()
+                .filter(each -> each.role().equals(EmbeddedEnvironment.BATCH_ROLE))
+                .toList();
+        return batch.isEmpty() ? loaded : batch;
     }
 
     /** The one that the sentinel probes through; it hears of everything at once. */

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
@@ -19,6 +21,7 @@ import org.pgrehearse.scenarios.spec.Scenario.ReplaySpec;
 import org.pgrehearse.scenarios.workload.Gauge;
 import org.pgrehearse.scenarios.workload.Load;
 import org.pgrehearse.scenarios.workload.LoadPlan;
+import org.pgrehearse.scenarios.workload.Loads;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 import org.pgrehearse.scenarios.workload.Promises;
 import org.pgrehearse.scenarios.workload.Replay;
@@ -53,11 +56,13 @@ final class Traffic implements AutoCloseable {
             return replaying(scenario, instances, seed, recorder);
         }
         Workload workload;
+        Map<Workload, Duration> jobs;
         try (Connection connection = source.admin()) {
             workload = WorkloadChoice.of(scenario.load(), connection, recorder);
+            jobs = WorkloadChoice.jobs(scenario.load(), connection, recorder);
         }
-        Traffic practice =
-                begin(scenario, instances, workload, Tokens.unrecorded(), ~seed, new Unrecorded(recorder), false);
+        Traffic practice = begin(
+                scenario, instances, workload, Map.of(), Tokens.unrecorded(), ~seed, new Unrecorded(recorder), false);
         try (practice) {
             TimeUnit.NANOSECONDS.sleep(PRACTICE.toNanos());
         }
@@ -65,6 +70,7 @@ final class Traffic implements AutoCloseable {
                 scenario,
                 instances,
                 workload,
+                jobs,
                 Tokens.recorded(),
                 seed,
                 recorder,
@@ -97,6 +103,7 @@ final class Traffic implements AutoCloseable {
             Scenario scenario,
             Instances instances,
             Workload workload,
+            Map<Workload, Duration> jobs,
             Tokens tokens,
             long seed,
             Recorder recorder,
@@ -109,7 +116,13 @@ final class Traffic implements AutoCloseable {
                         scenario.load().isolation(),
                         scenario.load().retry());
         @Nullable Promises promises = promising ? promises(scenario, instances, recorder, seed) : null;
-        return new Traffic(Load.start(plan, workload, instances.loaded(), tokens, recorder, seed), sentinel, promises);
+        List<Load> loads = new ArrayList<>();
+        loads.add(Load.start(plan, workload, instances.loaded(), tokens, recorder, seed));
+        for (Map.Entry<Workload, Duration> job : jobs.entrySet()) {
+            LoadPlan own = plan.each(job.getValue());
+            loads.add(Load.start(own, job.getKey(), instances.batch(), tokens, recorder, seed + loads.size()));
+        }
+        return new Traffic(new Loads(loads), sentinel, promises);
     }
 
     private static @Nullable Promises promises(Scenario scenario, Instances instances, Recorder recorder, long seed)

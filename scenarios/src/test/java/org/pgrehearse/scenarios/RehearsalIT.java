@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +88,14 @@ final class RehearsalIT {
                   scripts:
                     - {builtin: tpcb}
                     - {builtin: queue}
+                    - {builtin: tpcc}
                     - {name: note, wrap: yes, sql: "INSERT INTO notes (n) VALUES (:n);"}
+                    - name: import
+                      every: 1s
+                      wrap: yes
+                      sql: |
+                        COPY notes (n) FROM STDIN;
+                        \\rows 50 :row
                   variables: {n: 7}
                   setup: {schema-sql: "CREATE TABLE notes (id bigserial PRIMARY KEY, n int)"}
                 """).run();
@@ -100,7 +108,8 @@ final class RehearsalIT {
         assertThat(recorder.events(Event.Operation.class))
                 .filteredOn(each -> each.outcome() == Outcome.ACKNOWLEDGED && each.write())
                 .extracting(each -> each.side() + " " + each.transaction())
-                .contains("SOURCE tpcb", "SOURCE queue", "SOURCE note", "TARGET tpcb", "TARGET queue", "TARGET note");
+                .contains("SOURCE tpcb", "SOURCE queue", "SOURCE note", "TARGET tpcb", "TARGET queue", "TARGET note")
+                .contains("SOURCE tpcc-new-order", "TARGET tpcc-new-order", "SOURCE import", "TARGET import");
     }
 
     @Test
@@ -265,8 +274,9 @@ final class RehearsalIT {
 
     /** The same with another load. */
     private Rehearsal rehearsal(String name, String load) throws InvalidScenario {
+        String quoted = Matcher.quoteReplacement(load);
         String replaced =
-                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", load);
+                load.isEmpty() ? shortened(name) : shortened(name).replaceFirst("(?m)^load:.*\\n(?: .*\\n)*", quoted);
         return rehearse(name, replaced);
     }
 

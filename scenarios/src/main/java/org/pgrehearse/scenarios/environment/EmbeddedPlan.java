@@ -28,6 +28,9 @@ public record EmbeddedPlan(
     /** The database that is migrated. */
     public static final String DATABASE = "app";
 
+    /** How many connections a server takes, unless the settings say more. */
+    public static final int CONNECTIONS = 300;
+
     private static final Duration START_DEADLINE = Duration.ofMinutes(1);
     private static final long DISK_BYTES_MIN = 1L << 30;
     private static final int WAL_PART = 4;

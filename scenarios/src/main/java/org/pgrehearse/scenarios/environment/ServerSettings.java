@@ -17,7 +17,7 @@ final class ServerSettings {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("fsync", fsync ? "on" : "off");
         settings.put("wal_level", "logical");
-        settings.put("max_connections", "300");
+        settings.put("max_connections", Integer.toString(EmbeddedPlan.CONNECTIONS));
         settings.put("max_wal_senders", "40");
         settings.put("max_replication_slots", "40");
         settings.put("max_worker_processes", "40");

@@ -1,6 +1,7 @@
 package org.pgrehearse.scenarios.script;
 
 import java.time.Duration;
+import java.util.List;
 
 /** One command of a script, with the line it begins in. */
 public sealed interface Command {
@@ -18,6 +19,16 @@ public sealed interface Command {
         ONE_ROW,
         /** {@code \aset}: the last row, if there is any. */
         LAST_ROW
+    }
+
+    /**
+     * A {@code COPY … FROM STDIN} with the rows that {@code \rows} gives it: so many, each with a value for every
+     * column, drawn anew; the variable {@code row} counts them from 1.
+     */
+    record Copy(int line, SqlText text, Expression rows, List<Expression> values) implements Command {
+        public Copy {
+            values = List.copyOf(values);
+        }
     }
 
     /** {@code \set}. */

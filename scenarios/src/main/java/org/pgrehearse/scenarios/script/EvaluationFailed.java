@@ -4,7 +4,8 @@ package org.pgrehearse.scenarios.script;
 public final class EvaluationFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
-    EvaluationFailed(String message) {
+    /** With the reason, in pgbench's words where it has some. */
+    public EvaluationFailed(String message) {
         super(message);
     }
 }

@@ -56,6 +56,21 @@ final class ExpressionParser {
         return expression;
     }
 
+    /** Reads several, with commas between them. */
+    static List<Expression> parseAll(String text) throws SyntaxError {
+        ExpressionParser parser = new ExpressionParser(tokens(text));
+        List<Expression> expressions = new ArrayList<>();
+        expressions.add(parser.expression(0));
+        while (parser.peek().equals(",")) {
+            parser.next++;
+            expressions.add(parser.expression(0));
+        }
+        if (!parser.peek().isEmpty()) {
+            throw new SyntaxError("unexpected \"" + parser.peek() + "\"");
+        }
+        return expressions;
+    }
+
     private static List<String> tokens(String text) throws SyntaxError {
         List<String> tokens = new ArrayList<>();
         String stripped = text.strip();

@@ -98,6 +98,7 @@ public record Script(String name, List<Command> commands) {
                         return OptionalInt.of(i);
                     }
                 }
+                case Command.Copy each -> {}
                 case Command.Assign each -> {}
                 case Command.Sleep each -> {}
                 case Command.ElseIf each -> {}
@@ -118,7 +119,16 @@ public record Script(String name, List<Command> commands) {
 
     /** The statement at this place as it stands in the script; empty for a meta command. */
     private String sql(int index) {
-        return commands.get(index) instanceof Command.Sql sql ? sql.text().substituted(NOTHING_SET) : "";
+        return switch (commands.get(index)) {
+            case Command.Sql sql -> sql.text().substituted(NOTHING_SET);
+            case Command.Copy copy -> copy.text().substituted(NOTHING_SET);
+            case Command.Assign each -> "";
+            case Command.Sleep each -> "";
+            case Command.If each -> "";
+            case Command.ElseIf each -> "";
+            case Command.Else each -> "";
+            case Command.EndIf each -> "";
+        };
     }
 
     private static boolean reads(String sql) {

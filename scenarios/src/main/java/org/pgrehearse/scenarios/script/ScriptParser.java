@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads a script as pgbench does, and says of each line that cannot be read why. For one use. */
 final class ScriptParser {
     private static final String TRANSACTION_NOTE = "; pgrehearse runs scripts without it";
+
+    private static final Pattern COPY = Pattern.compile("(?is)\\s*copy\\s.*\\sfrom\\s+stdin\\s*");
 
     private final String file;
     private final String text;
@@ -30,10 +34,16 @@ final class ScriptParser {
             step();
         }
         endStatement();
+        for (Command command : commands) {
+            if (command instanceof Command.Sql sql && copies(sql)) {
+                problem(sql.line(), "COPY … FROM STDIN needs \\rows behind it, which gives it its rows");
+            }
+        }
         if (!open.isEmpty()) {
             problem(open.peek().line(), "\\if without \\endif");
         }
-        if (commands.stream().noneMatch(Command.Sql.class::isInstance) && problems.isEmpty()) {
+        if (commands.stream().noneMatch(each -> each instanceof Command.Sql || each instanceof Command.Copy)
+                && problems.isEmpty()) {
             problem(1, "holds no statement");
         }
         if (!problems.isEmpty()) {
@@ -149,6 +159,7 @@ final class ScriptParser {
                     }
                     commands.add(new Command.EndIf(line));
                 }
+                case "rows" -> rows(line, rest);
                 case "gset" -> keep(line, Command.Keep.ONE_ROW, rest);
                 case "aset" -> keep(line, Command.Keep.LAST_ROW, rest);
                 case "setshell", "shell" ->
@@ -191,6 +202,23 @@ final class ScriptParser {
         } else {
             commands.add(new Command.Sleep(line, ExpressionParser.parse(parts[0]), unit));
         }
+    }
+
+    private void rows(int line, String rest) throws ExpressionParser.SyntaxError {
+        String[] parts = rest.split("\\s+", 2);
+        if (parts.length < 2 || !parts[0].matches(":[\\p{L}\\d_]+|\\d+")) {
+            problem(line, "\\rows needs a whole number or a variable, and an expression for each column");
+        } else if (!commands.isEmpty() && commands.getLast() instanceof Command.Sql sql && copies(sql)) {
+            List<Expression> values = ExpressionParser.parseAll(parts[1]);
+            Expression count = ExpressionParser.parse(parts[0]);
+            commands.set(commands.size() - 1, new Command.Copy(sql.line(), sql.text(), count, values));
+        } else {
+            problem(line, "\\rows must follow a statement COPY … FROM STDIN without options");
+        }
+    }
+
+    private static boolean copies(Command.Sql sql) {
+        return COPY.matcher(sql.text().substituted(new Variables(Map.of()))).matches();
     }
 
     private void keep(int line, Command.Keep keep, String prefix) {

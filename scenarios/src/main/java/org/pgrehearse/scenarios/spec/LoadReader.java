@@ -35,12 +35,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the load of a scenario, and the script files it names, which lie beside the scenario's file. */
 final class LoadReader {
-    private static final int CONNECTIONS_MAX = 200;
+    private static final int CONNECTIONS_MAX = 1_000;
     private static final int WEIGHT_MAX = 1_000_000;
     private static final double RATE_MAX = 100_000;
     private static final long FILE_BYTES_MAX = 16L << 20;
     private static final long SCALE_MAX = 10_000;
 
+    private static final Duration EVERY_MIN = Duration.ofSeconds(1);
     private static final double SPEED_MIN = 0.1;
     private static final double SPEED_MAX = 100;
     private static final Pattern SPEED = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3})?");
@@ -59,10 +60,7 @@ final class LoadReader {
         QueryMode mode =
                 QueryMode.valueOf(ScenarioReader.choice(fields, "mode", List.of("simple", "extended", "prepared"))
                         .toUpperCase(Locale.ROOT));
-        Isolation isolation = Isolation.valueOf(
-                ScenarioReader.choice(fields, "isolation", List.of("read-committed", "repeatable-read", "serializable"))
-                        .toUpperCase(Locale.ROOT)
-                        .replace('-', '_'));
+        Isolation isolation = isolation(fields);
         Retry retry = Retry.valueOf(ScenarioReader.choice(fields, "retry", List.of("none", "serialization", "blind"))
                 .toUpperCase(Locale.ROOT));
         Map<String, String> variables = variables(fields);
@@ -127,6 +125,8 @@ final class LoadReader {
 
     private ScriptSpec script(Fields item) {
         int weight = (int) ScenarioReader.number(item, "weight", 1, 1, WEIGHT_MAX);
+        Duration every = every(item);
+        Optional<Isolation> isolation = item.has("isolation") ? Optional.of(isolation(item)) : Optional.empty();
         boolean wrap = yes(item, "wrap");
         String path = item.text("file", " ").strip();
         String sql = item.text("sql", " ");
@@ -151,18 +151,46 @@ final class LoadReader {
             if (!keysOf.isEmpty()) {
                 item.report(item.lineOf("keys-of"), "keys-of", "a builtin knows its own; leave it out");
             }
-            return new ScriptSpec(builtin, "", builtin, weight, wrap);
+            if (builtin.equals(Builtin.SHOP.label()) && isolation.isPresent()) {
+                item.report(item.lineOf("isolation"), "isolation", "the shop has that of the load; give it there");
+            }
+            return new ScriptSpec(builtin, "", builtin, weight, wrap, "", every, isolation);
         }
         String text = path.isEmpty() ? sql : content(item, "file", path);
         if (!text.isBlank()) {
-            check(item, name, text, wrap, keysOf);
+            check(item, name, text, wrap, keysOf, isolation.isPresent());
         }
-        return new ScriptSpec(name, text, "", weight, wrap, keysOf);
+        return new ScriptSpec(name, text, "", weight, wrap, keysOf, every, isolation);
     }
 
-    private static void check(Fields item, String name, String text, boolean wrap, String keysOf) {
+    private static Duration every(Fields item) {
+        Duration every = ScenarioReader.duration(item, "every", "0s");
+        if (item.has("every") && every.compareTo(EVERY_MIN) < 0) {
+            item.report(item.lineOf("every"), "every", "must be " + EVERY_MIN.toSeconds() + "s or more");
+        }
+        if (item.has("every") && item.has("weight")) {
+            item.report(item.lineOf("weight"), "weight", "give \"every\" or \"weight\", not both");
+        }
+        return every;
+    }
+
+    private static Isolation isolation(Fields fields) {
+        return Isolation.valueOf(
+                ScenarioReader.choice(fields, "isolation", List.of("read-committed", "repeatable-read", "serializable"))
+                        .toUpperCase(Locale.ROOT)
+                        .replace('-', '_'));
+    }
+
+    private static void check(Fields item, String name, String text, boolean wrap, String keysOf, boolean isolated) {
         try {
             Script script = Script.parse(name, text);
+            if (isolated
+                    && !Scripts.of(script, wrap, QueryMode.SIMPLE, Map.of()).proven()) {
+                item.report(
+                        item.lineOf("isolation"),
+                        "isolation",
+                        "needs a script in one transaction: BEGIN … COMMIT, or wrap: yes");
+            }
             if (!keysOf.isEmpty()) {
                 problem(script, wrap, keysOf)
                         .ifPresent(problem -> item.report(item.lineOf("keys-of"), "keys-of", problem));

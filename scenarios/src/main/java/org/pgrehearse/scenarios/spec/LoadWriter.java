@@ -65,7 +65,12 @@ final class LoadWriter {
         } else {
             one.put("builtin", script.builtin());
         }
-        one.put("weight", script.weight());
+        if (script.job()) {
+            one.put("every", Units.text(script.every()));
+        } else {
+            one.put("weight", script.weight());
+        }
+        script.isolation().ifPresent(level -> one.put("isolation", level.label()));
         return one;
     }
 

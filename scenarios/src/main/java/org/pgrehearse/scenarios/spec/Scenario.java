@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.scenarios.environment.DockerPlan;
 import org.pgrehearse.scenarios.environment.PoolerPlan;
@@ -174,8 +175,28 @@ public record Scenario(
      * @param builtin the name of a builtin; empty for a script of the user's
      * @param wrap whether a script that writes without BEGIN becomes one transaction
      * @param keysOf the table of which it is recorded what it deletes; empty for none, and for a builtin
+     * @param every from one run of it to the next; zero for a script that has a share of the load
+     * @param isolation of its transactions; empty where the load says it
      */
-    public record ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap, String keysOf) {
+    public record ScriptSpec(
+            String name,
+            String sql,
+            String builtin,
+            int weight,
+            boolean wrap,
+            String keysOf,
+            Duration every,
+            Optional<Isolation> isolation) {
+        /** A script with a share, isolated as the load says. */
+        public ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap, String keysOf) {
+            this(name, sql, builtin, weight, wrap, keysOf, Duration.ZERO, Optional.empty());
+        }
+
+        /** Whether it is a job that comes at intervals of its own, and has no share of the load. */
+        public boolean job() {
+            return every.isPositive();
+        }
+
         /** A script of which no keys are recorded. */
         public ScriptSpec(String name, String sql, String builtin, int weight, boolean wrap) {
             this(name, sql, builtin, weight, wrap, "");

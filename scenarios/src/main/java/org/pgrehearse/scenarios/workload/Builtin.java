@@ -13,6 +13,7 @@ import java.util.Optional;
 public enum Builtin {
     SHOP,
     TPCB,
+    TPCC,
     BANK,
     COUNTERS,
     QUEUE;
@@ -34,9 +35,24 @@ public enum Builtin {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its script; empty for the shop, which is none. */
-    public String script() {
-        return text("");
+    /** Its scripts with their shares; empty for the shop, which is none. */
+    public List<Part> parts() {
+        return switch (this) {
+            case SHOP -> List.of();
+            case TPCC ->
+                List.of(
+                        part("new-order", 45, ""),
+                        part("payment", 43, ""),
+                        part("order-status", 4, ""),
+                        part("delivery", 4, "tpcc_new_order"),
+                        part("stock-level", 4, ""));
+            case QUEUE -> List.of(new Part(label(), text(""), 1, "queue_jobs"));
+            case TPCB, BANK, COUNTERS -> List.of(new Part(label(), text(""), 1, ""));
+        };
+    }
+
+    private Part part(String name, int weight, String keysOf) {
+        return new Part(label() + "-" + name, text("-" + name), weight, keysOf);
     }
 
     /** What creates its tables. */
@@ -47,11 +63,6 @@ public enum Builtin {
     /** What fills them at a scale. */
     public String data(long scale) {
         return text("-data").replace(":scale", Long.toString(scale));
-    }
-
-    /** The table whose deleted rows are looked for again at the end; empty when it deletes none. */
-    public String keysOf() {
-        return this == QUEUE ? "queue_jobs" : "";
     }
 
     private String text(String suffix) {
@@ -68,4 +79,14 @@ public enum Builtin {
             throw new UncheckedIOException("cannot read the resource " + resource, e);
         }
     }
+
+    /**
+     * One of its transactions.
+     *
+     * @param name as the journal calls it
+     * @param script its text
+     * @param weight its share among the others
+     * @param keysOf the table whose deleted rows are looked for again at the end; empty when it deletes none
+     */
+    public record Part(String name, String script, int weight, String keysOf) {}
 }

@@ -22,7 +22,7 @@ public final class Load implements Users {
     private static final Duration CUT_MAX = Duration.ofSeconds(2);
 
     /**
-     * An arrival that is handed over later than this was delayed by the generator, for that never waits for a server.
+     * A worker that begins later than this was delayed by the generator: it has not asked a server for anything yet.
      */
     private static final long HANDOVER_LATE_NANOS = Duration.ofMillis(500).toNanos();
 
@@ -39,7 +39,9 @@ public final class Load implements Users {
     private final Troubles troubles;
     private final InFlight inFlight;
     private final Gauge gauge;
-    private final LongAdder late = new LongAdder();
+    private final Lag lag = new Lag(HANDOVER_LATE_NANOS);
+    private final LongAdder retries = new LongAdder();
+    private final Workers workers;
     private final Pacer pacer;
 
     private Load(
@@ -48,7 +50,9 @@ public final class Load implements Users {
             List<Application> instances,
             Tokens.Stream tokens,
             Recorder recorder,
-            long seed) {
+            long seed,
+            Workers workers) {
+        this.workers = workers;
         this.plan = plan;
         this.workload = workload;
         this.instances = List.copyOf(instances);
@@ -76,10 +80,36 @@ public final class Load implements Users {
             Tokens tokens,
             Recorder recorder,
             long seed) {
+        Workers virtual = (work, died) -> Thread.ofVirtual()
+                .name("pgrehearse-" + workload.name())
+                .uncaughtExceptionHandler(died)
+                .start(work);
+        return start(plan, workload, instances, tokens, recorder, seed, virtual);
+    }
+
+    /** The same with workers of another kind. */
+    static Load start(
+            LoadPlan plan,
+            Workload workload,
+            List<Application> instances,
+            Tokens tokens,
+            Recorder recorder,
+            long seed,
+            Workers workers) {
         if (instances.isEmpty()) {
             throw new IllegalArgumentException("Cannot load no instance: name at least one.");
         }
-        return new Load(plan, workload, instances, tokens.stream(), recorder, seed);
+        return new Load(plan, workload, instances, tokens.stream(), recorder, seed, workers);
+    }
+
+    /** How late the generator began its operations, all of them since the start. */
+    public Lag.Reading lag() {
+        return lag.read();
+    }
+
+    /** Ends the arrivals; those under way go on. Returns how many there were. */
+    long endArrivals() throws InterruptedException {
+        return pacer.stop(PACER_STOP_MAX);
     }
 
     @Override
@@ -95,33 +125,39 @@ public final class Load implements Users {
      */
     @Override
     public long stop(Duration drain) throws InterruptedException {
-        long arrivals = pacer.stop(PACER_STOP_MAX);
-        if (late.sum() * LATE_ONE_IN > arrivals) {
-            troubles.report("The generator, not a server, was the limit: it handed over " + late.sum() + " of "
-                    + arrivals + " arrivals more than "
-                    + Duration.ofNanos(HANDOVER_LATE_NANOS).toMillis()
-                    + " ms late. Lower the rate, or give it more processors.");
-        }
+        long arrivals = endArrivals();
         if (!inFlight.awaitEmpty(drain)) {
             inFlight.snapshot().forEach(this::giveUp);
             if (!inFlight.awaitEmpty(CUT_MAX)) {
                 troubles.report("Cannot end " + inFlight.size() + " operations: they were cut, recorded and go on.");
             }
         }
+        tellLimits(arrivals);
         return arrivals;
     }
 
-    private void arrive(long index, long intendedNanos) {
-        if (recorder.nowNanos() - intendedNanos > HANDOVER_LATE_NANOS) {
-            late.increment();
+    private void tellLimits(long arrivals) {
+        Lag.Reading read = lag.read();
+        if (read.late() * LATE_ONE_IN > arrivals) {
+            troubles.report("The generator, not a server, was the limit: it began " + read.late() + " of " + arrivals
+                    + " arrivals more than "
+                    + Duration.ofNanos(HANDOVER_LATE_NANOS).toMillis()
+                    + " ms late. Lower the rate, or give it more processors.");
         }
+        if (retries.sum() > 0) {
+            recorder.record(new Event.Remark(
+                    recorder.nowNanos(),
+                    "The load " + workload.name() + " tried writes again " + retries.sum() + " times (retry: "
+                            + plan.retry().label() + ")."));
+        }
+    }
+
+    private void arrive(long index, long intendedNanos) {
         Attempt attempt = new Attempt(index, tokens.at(index), intendedNanos);
         if (inFlight.add(attempt)) {
-            Thread.ofVirtual()
-                    .name("pgrehearse-" + workload.name())
-                    .uncaughtExceptionHandler((thread, e) -> died(attempt, thread, e))
-                    .start(() -> work(attempt));
+            workers.start(() -> work(attempt), (thread, e) -> died(attempt, thread, e));
         } else {
+            lag.begun(recorder.nowNanos() - intendedNanos);
             Result result = Result.notSent(
                     recorder.nowNanos(), "Not started: " + plan.inFlightMax() + " operations were in flight.");
             settle(attempt, choose(index), result);
@@ -129,6 +165,7 @@ public final class Load implements Users {
     }
 
     private void work(Attempt attempt) {
+        lag.begun(recorder.nowNanos() - attempt.intendedNanos());
         attempt.runBy(Thread.currentThread());
         Transaction transaction = choose(attempt.index());
         settle(attempt, transaction, perform(attempt, transaction));
@@ -184,6 +221,7 @@ public final class Load implements Users {
         boolean doubt = false;
         for (int tries = 1; tries < Retry.TRIES_MAX && mayTryAgain(attempt, transaction, result); tries++) {
             doubt |= result.outcome() == Outcome.UNKNOWN;
+            retries.increment();
             result = onConnection(attempt, transaction, instance);
         }
         return doubt && result.outcome() == Outcome.FAILED ? result.inDoubt() : result;
@@ -261,5 +299,10 @@ public final class Load implements Users {
                     keys.deleted(),
                     keys.inserted()));
         }
+    }
+
+    /** Begins the work of an operation, without waiting for it. */
+    interface Workers {
+        void start(Runnable work, Thread.UncaughtExceptionHandler died);
     }
 }

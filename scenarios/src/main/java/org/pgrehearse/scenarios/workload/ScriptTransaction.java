@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.postgresql.jdbc.PreferQueryMode;
  * @param name of the script, as the journal calls the transaction
  * @param writes whether the ledger is written and committed with it
  * @param keyed statements whose rows are keys to record
+ * @param isolation how far it is isolated when it writes; empty where the load says it
  * @param held whether it waits while the application pauses its writes
  */
 record ScriptTransaction(
@@ -40,6 +42,7 @@ record ScriptTransaction(
         Script.Form form,
         KeyStatements keyed,
         boolean writes,
+        Optional<Isolation> isolation,
         boolean held,
         QueryMode mode,
         Map<String, Value> definitions,
@@ -134,6 +137,11 @@ record ScriptTransaction(
                 case Command.Sleep each -> {
                     if (active()) {
                         sleep(each);
+                    }
+                }
+                case Command.Copy each -> {
+                    if (active()) {
+                        CopiedRows.send(connection, each, variables, random);
                     }
                 }
                 case Command.Sql each -> {

@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.workload;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.pgrehearse.scenarios.script.KeyStatements;
 import org.pgrehearse.scenarios.script.Script;
@@ -18,6 +19,7 @@ public final class Scripts implements Workload {
     private final KeyStatements keyed;
     private final QueryMode mode;
     private final Map<String, Value> definitions;
+    private final Optional<Isolation> isolation;
 
     private Scripts(
             Script script,
@@ -25,7 +27,9 @@ public final class Scripts implements Workload {
             boolean proven,
             KeyStatements keyed,
             QueryMode mode,
-            Map<String, Value> definitions) {
+            Map<String, Value> definitions,
+            Optional<Isolation> isolation) {
+        this.isolation = isolation;
         this.keyed = keyed;
         this.script = script;
         this.form = form;
@@ -48,7 +52,7 @@ public final class Scripts implements Workload {
             case Script.Form.Reads reads -> wrap && reads.bare();
             case Script.Form.Other other -> false;
         };
-        return new Scripts(script, form, proven, new KeyStatements(""), mode, definitions);
+        return new Scripts(script, form, proven, new KeyStatements(""), mode, definitions, Optional.empty());
     }
 
     /**
@@ -57,7 +61,12 @@ public final class Scripts implements Workload {
      * @param table as its statements name it; empty for none
      */
     public Scripts keysOf(String table) {
-        return new Scripts(script, form, proven, new KeyStatements(table), mode, definitions);
+        return new Scripts(script, form, proven, new KeyStatements(table), mode, definitions, isolation);
+    }
+
+    /** The same, isolated so far whatever the load says. */
+    public Scripts at(Isolation level) {
+        return new Scripts(script, form, proven, keyed, mode, definitions, Optional.of(level));
     }
 
     /** Whether each of its transactions writes the ledger too, so that a lost one is found. */
@@ -91,6 +100,7 @@ public final class Scripts implements Workload {
         values.put(Variables.DEFAULT_SEED, Value.of(0L));
         values.putAll(definitions);
         boolean held = proven || !(form instanceof Script.Form.Reads);
-        return new ScriptTransaction(script.name(), script, form, keyed, proven, held, mode, values, random.nextLong());
+        return new ScriptTransaction(
+                script.name(), script, form, keyed, proven, isolation, held, mode, values, random.nextLong());
     }
 }

@@ -61,7 +61,7 @@ final class Session {
         int backend;
         try {
             connection.setAutoCommit(false);
-            isolate(connection);
+            isolate(connection, transaction.isolation().orElse(isolation));
             Transaction.Executor executor = transaction.run(connection, attempt.token());
             backend = executor.backend();
             attempt.wrote(executor.keys());
@@ -77,10 +77,10 @@ final class Session {
         return commit(attempt, lease, witness, backend);
     }
 
-    private void isolate(Connection connection) throws SQLException {
-        if (isolation != Isolation.READ_COMMITTED) {
+    private static void isolate(Connection connection, Isolation level) throws SQLException {
+        if (level != Isolation.READ_COMMITTED) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL " + isolation.sql());
+                statement.execute("SET TRANSACTION ISOLATION LEVEL " + level.sql());
             }
         }
     }

@@ -2,6 +2,7 @@ package org.pgrehearse.scenarios.workload;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** One transaction of a workload, with its keys already chosen. */
 public interface Transaction {
@@ -14,6 +15,11 @@ public interface Transaction {
     /** Whether it waits while the application pauses its writes: it may write, with the ledger or without. */
     default boolean held() {
         return writes();
+    }
+
+    /** How far it is isolated when it writes; empty where the load says it. */
+    default Optional<Isolation> isolation() {
+        return Optional.empty();
     }
 
     /**

@@ -94,8 +94,12 @@ final class ScriptTest {
 
     @Test
     void the_builtins_are_transactions_that_the_ledger_can_join() throws InvalidScript {
-        for (Builtin builtin : List.of(Builtin.TPCB, Builtin.BANK, Builtin.COUNTERS, Builtin.QUEUE)) {
-            assertThat(form(builtin.script())).as(builtin.label()).isInstanceOf(Script.Form.Block.class);
+        for (Builtin builtin : Builtin.values()) {
+            for (Builtin.Part part : builtin.parts()) {
+                assertThat(form(part.script()))
+                        .as(part.name())
+                        .isInstanceOfAny(Script.Form.Block.class, Script.Form.Reads.class);
+            }
         }
     }
 
@@ -107,5 +111,26 @@ final class ScriptTest {
         return catchThrowableOfType(InvalidScript.class, () -> Script.parse("my.sql", text)).problems().stream()
                 .map(ScriptProblem::toString)
                 .toList();
+    }
+
+    @Test
+    void a_copy_has_the_rows_that_are_said_behind_it_and_writes() throws InvalidScript {
+        Script script = Script.parse("f", "\\set n 3\nCOPY t (a, b) FROM STDIN;\n\\rows :n :row, random(1, 5) * 2");
+        assertThat(script.commands().getLast())
+                .isInstanceOfSatisfying(
+                        Command.Copy.class, copy -> assertThat(copy.values()).hasSize(2));
+        assertThat(script.form()).isInstanceOf(Script.Form.Bare.class);
+    }
+
+    @Test
+    void a_copy_without_rows_and_rows_without_a_copy_are_refused() {
+        assertThat(problems("COPY t FROM STDIN;"))
+                .containsExactly("my.sql:1: COPY … FROM STDIN needs \\rows behind it, which gives it its rows");
+        assertThat(problems("COPY t FROM STDIN (FORMAT csv);\n\\rows 1 1"))
+                .containsExactly("my.sql:2: \\rows must follow a statement COPY … FROM STDIN without options");
+        assertThat(problems("COPY t FROM STDIN;\n\\rows many 1"))
+                .contains("my.sql:2: \\rows needs a whole number or a variable, and an expression for each column");
+        assertThat(problems("COPY t FROM STDIN;\n\\rows 1 1 2"))
+                .contains("my.sql:2: cannot read the expression of \\rows: unexpected \"2\"");
     }
 }

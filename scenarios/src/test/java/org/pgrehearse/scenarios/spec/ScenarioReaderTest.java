@@ -326,7 +326,7 @@ final class ScenarioReaderTest {
                           scripts:
                             - {file: my.sql}
                             - {file: none.sql}
-                            - {builtin: tpcc}
+                            - {builtin: tpce}
                             - {file: my.sql, builtin: bank, name: both}
                             - {sql: SELECT 1, weight: 0}
                           variables: {scale: many}
@@ -342,7 +342,7 @@ final class ScenarioReaderTest {
                                 + " pgrehearse runs scripts without it",
                         "s.yaml:7: load.scripts[0]: my.sql:3: cannot read the expression of \\set: ends too early",
                         "s.yaml:8: load.scripts[1].file: there is no file \"none.sql\"",
-                        "s.yaml:9: load.scripts[2].builtin: \"tpcc\" is not a builtin; known: shop, tpcb, bank,"
+                        "s.yaml:9: load.scripts[2].builtin: \"tpce\" is not a builtin; known: shop, tpcb, tpcc, bank,"
                                 + " counters, queue",
                         "s.yaml:10: load.scripts[3]: needs one of \"file\", \"sql\" and \"builtin\"",
                         "s.yaml:11: load.scripts[4].weight: \"0\" is not a whole number from 1 to 1000000",

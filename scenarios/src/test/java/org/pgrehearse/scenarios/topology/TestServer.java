@@ -45,12 +45,17 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts one. */
     public static TestServer start(Side side) throws IOException, SQLException {
+        return start(side, 300);
+    }
+
+    /** Starts one that takes so many connections. */
+    public static TestServer start(Side side, int connectionsMax) throws IOException, SQLException {
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setPgBinaryResolver((system, machine) -> binaries())
                 .setServerConfig("cluster_name", side.name().toLowerCase(Locale.ROOT))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("max_connections", "300")
+                .setServerConfig("max_connections", Integer.toString(connectionsMax))
                 .start();
         TestServer server = new TestServer(side, postgres);
         for (String schema : SCHEMAS) {
