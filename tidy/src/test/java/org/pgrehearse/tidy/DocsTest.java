@@ -34,6 +34,7 @@ final class DocsTest {
             """;
 
     private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern IN_CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][A-Za-z]*(?:Test|IT))`");
 
     @Test
@@ -95,6 +96,40 @@ final class DocsTest {
                 .filter(line -> line.startsWith("| `" + shape.name() + "` |"))
                 .anyMatch(
                         line -> shape.arguments().stream().allMatch(argument -> line.contains("`" + argument.name())));
+    }
+
+    @Test
+    void the_table_of_the_thirty_failures_names_scenarios_that_exist() {
+        String systems = Sources.text(Sources.root().resolve("docs/systems.md"));
+        String table =
+                systems.split("### The thirty, and where they are\n", 2)[1].split("\n## ", 2)[0];
+        List<String> rows = table.lines().filter(line -> line.startsWith("| ")).toList();
+        assertThat(rows).as("a title, a rule and thirty rows").hasSize(32);
+        List<String> unknown = new ArrayList<>();
+        for (String row : rows.subList(2, rows.size())) {
+            String scenarios = row.split("\\|", -1)[2].strip();
+            Matcher name = IN_CODE.matcher(scenarios);
+            boolean named = false;
+            while (name.find()) {
+                named = true;
+                if (!Catalogue.names().contains(name.group(1))) {
+                    unknown.add(name.group(1));
+                }
+            }
+            if (!named && !scenarios.startsWith("none")) {
+                unknown.add(row);
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void every_scenario_of_the_catalogue_is_in_the_docs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (Path document : documents()) {
+            all.append(Sources.text(document));
+        }
+        assertThat(Catalogue.names()).allMatch(name -> all.indexOf("`" + name + "`") >= 0);
     }
 
     @Test

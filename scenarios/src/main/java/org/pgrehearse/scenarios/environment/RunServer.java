@@ -1,6 +1,5 @@
 package org.pgrehearse.scenarios.environment;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.pgrehearse.chaos.server.ServerControl;
 
@@ -11,11 +10,6 @@ public interface RunServer extends Server {
 
     /** The machine under it; empty when that is not ours to stop or to empty. */
     default Optional<Premises> premises() {
-        return Optional.empty();
-    }
-
-    /** Its log, when that is a file on this machine. */
-    default Optional<Path> logFile() {
         return Optional.empty();
     }
 

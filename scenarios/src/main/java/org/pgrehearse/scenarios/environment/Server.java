@@ -1,8 +1,10 @@
 package org.pgrehearse.scenarios.environment;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import org.pgrehearse.reports.journal.Side;
 
 /** A PostgreSQL server of a rehearsal, as it is reached directly and not through a fault proxy. */
@@ -42,6 +44,11 @@ public interface Server {
     /** What a program's environment needs beside PGHOST, PGPORT, PGDATABASE and PGUSER, such as PGPASSWORD. */
     default Map<String, String> programVariables() {
         return Map.of();
+    }
+
+    /** Its log, when that is a file on this machine. */
+    default Optional<Path> logFile() {
+        return Optional.empty();
     }
 
     /**

@@ -1,9 +1,11 @@
 package org.pgrehearse.scenarios.migration;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.ClientPrograms;
@@ -141,6 +143,11 @@ final class HeldRig implements Rig {
 
     /** A server whose new connections are on the leash. */
     record HeldServer(Server server, Leash leash) implements Server {
+        @Override
+        public Optional<Path> logFile() {
+            return server.logFile();
+        }
+
         @Override
         public Side side() {
             return server.side();

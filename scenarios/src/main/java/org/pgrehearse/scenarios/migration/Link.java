@@ -174,8 +174,19 @@ final class Link {
     /**
      * Waits until the receiver has applied all that the sender holds now, which only a fence makes all there will be:
      * every subscription has confirmed the sender's position, and a marker row has arrived.
+     *
+     * @throws StepFailed when the deadline passes first; it says what the receiver's log says of its workers
      */
     String catchUp(Duration deadline) throws SQLException, StepFailed, InterruptedException {
+        ReplicationErrors errors = ReplicationErrors.of(receiver());
+        try {
+            return proveAllApplied(deadline);
+        } catch (StepFailed e) {
+            throw errors.explain(e);
+        }
+    }
+
+    private String proveAllApplied(Duration deadline) throws SQLException, StepFailed, InterruptedException {
         String fence = Sql.value(sender(), "SELECT pg_current_wal_insert_lsn()").orElseThrow();
         String marker = String.valueOf(MARKER_TOKENS.get(sender));
         change(sender(), "INSERT INTO pgrehearse.ledger (token) VALUES (" + marker + ")");

@@ -207,6 +207,16 @@ public final class LogicalReplication implements MigrationSystem {
 
     private static Step.Done waitForCopy(Rig rig, Arguments arguments)
             throws SQLException, StepFailed, InterruptedException {
+        ReplicationErrors errors = ReplicationErrors.of(rig.target());
+        try {
+            return waitForEveryTable(rig, arguments);
+        } catch (StepFailed e) {
+            throw errors.explain(e);
+        }
+    }
+
+    private static Step.Done waitForEveryTable(Rig rig, Arguments arguments)
+            throws SQLException, StepFailed, InterruptedException {
         Duration deadline = arguments.duration("deadline");
         StuckCopies stuck = new StuckCopies(rig, Link.forward(rig));
         Set<String> again = new TreeSet<>();

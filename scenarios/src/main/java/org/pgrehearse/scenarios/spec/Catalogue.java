@@ -119,11 +119,44 @@ public final class Catalogue {
             "pgslice-without-second-fill",
             "pgslice-with-updates");
 
+    /**
+     * Failures that bite most around logical replication, beside what avoids them where that is a runbook of its own.
+     */
+    private static final List<String> REPLICATION_FAILURES = List.of(
+            "publish-without-identity",
+            "publish-with-identity",
+            "column-on-source-only",
+            "column-on-target-first",
+            "table-not-refreshed",
+            "table-refreshed",
+            "statistics-forgotten",
+            "statistics-first",
+            "target-written-first",
+            "target-row-removed",
+            "slot-lost",
+            "slot-made-anew",
+            "slot-left-behind",
+            "pause-behind-a-report",
+            "slot-behind-prepared",
+            "slot-gate",
+            "slot-after-transactions",
+            "refresh-without-copy",
+            "copied-onto-data",
+            "never-replicated",
+            "view-never-refreshed",
+            "partition-attached-later",
+            "truncate-not-published",
+            "trigger-stays-silent",
+            "trigger-fires-twice",
+            "parent-removed",
+            "prepared-through-the-fence",
+            "pglogical-plugin-refused");
+
     private Catalogue() {}
 
     /** All names, in the order they are listed to users. */
     public static List<String> names() {
-        return Stream.of(NAMES, SCHEMA_CHANGES, SHADOW_TABLES, REPACKS, RELEASES, MIGRATION_TOOLS)
+        return Stream.of(NAMES, REPLICATION_FAILURES, SCHEMA_CHANGES, SHADOW_TABLES, REPACKS, RELEASES, MIGRATION_TOOLS)
                 .flatMap(List::stream)
                 .toList();
     }

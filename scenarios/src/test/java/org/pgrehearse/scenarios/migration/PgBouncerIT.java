@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Event.StepResult;
@@ -28,6 +29,15 @@ final class PgBouncerIT {
         CatalogueRun run = CatalogueRun.whereInstalled("pgbouncer-without-pause", logs);
         run.requireRefuted("lost-writes", "data");
         assertThat(run.judgement().history().stranded()).isPositive();
+    }
+
+    @Test
+    void a_report_that_runs_holds_the_pause_until_it_is_given_up() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.whereInstalled("pause-behind-a-report", logs);
+        assertThat(run.judgement().run().ending()).as(run.reasons()).isEqualTo(Ending.ABORTED);
+        assertThat(run.judgement().verdict()).as(run.reasons()).isEqualTo(RunVerdict.FAILED);
+        assertThat(run.reasons()).contains("Step pause-pooler failed: Cannot PAUSE app on PgBouncer");
+        assertThat(run.judgement().history().lost()).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgrehearse.reports.analysis.RunVerdict;
+import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.testkit.CatalogueRun;
 import org.pgrehearse.verifier.TableComparison;
@@ -33,6 +34,15 @@ final class PgLogicalIT {
     @Test
     void sequences_in_no_replication_set_are_behind() throws InvalidScenario {
         CatalogueRun.whereInstalled("pglogical-sequences-forgotten", logs).requireRefuted("sequences");
+    }
+
+    @Test
+    void a_plugin_that_is_no_longer_allowed_is_named_before_the_fence() throws InvalidScenario {
+        CatalogueRun run = CatalogueRun.whereInstalled("pglogical-plugin-refused", logs);
+        assertThat(run.judgement().run().ending()).as(run.reasons()).isEqualTo(Ending.ABORTED);
+        assertThat(run.reasons())
+                .contains("Step check failed", "decodes by pglogical_output, allowed is pgoutput on the source");
+        assertThat(run.judgement().history().lost()).isZero();
     }
 
     @Test
