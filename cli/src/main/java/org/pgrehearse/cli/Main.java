@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             VerifyCommand.class,
+            PreflightCommand.class,
             ReportCommand.class,
             ListCommand.class,
             ProxyCommand.class,
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit codes:%n",
         footer = {
-            "  0   proven: consistent, or every expectation held",
-            "  1   refuted: data diverges, or an expectation failed",
+            "  0   proven: consistent, every expectation held, or nothing that breaks a migration",
+            "  1   refuted: data diverges, an expectation failed, or a migration would break",
             "  2   inconclusive: something could not be read, decided or measured",
             "  64  usage: bad option or bad scenario file",
             "  70  a bug in pgrehearse",

@@ -2,6 +2,7 @@ package org.pgrehearse.reports.render;
 
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.verifier.Verification;
+import org.pgrehearse.verifier.preflight.Inspection;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -27,6 +28,11 @@ public final class JsonReport {
     /** The document of {@code verify}. */
     public String of(Verification verification) {
         return text(VerificationDocument.of(verification));
+    }
+
+    /** The document of {@code preflight}. */
+    public String of(Inspection inspection) {
+        return text(PreflightDocument.of(inspection));
     }
 
     private String text(JsonNode node) {

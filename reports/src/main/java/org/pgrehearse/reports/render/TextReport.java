@@ -9,6 +9,7 @@ import org.pgrehearse.reports.analysis.Words;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verification;
+import org.pgrehearse.verifier.preflight.Inspection;
 
 /** What a command says at its end on a terminal: plain text, aligned, no colour. */
 public final class TextReport {
@@ -66,6 +67,11 @@ public final class TextReport {
         reasons(text, judgement);
         findings(text, judgement);
         return text.toString();
+    }
+
+    /** The result of {@code preflight}: each finding with its fix, and what was not checked. */
+    public String of(Inspection inspection) {
+        return PreflightText.of(inspection);
     }
 
     private static void tables(StringBuilder text, Verification verification) {
