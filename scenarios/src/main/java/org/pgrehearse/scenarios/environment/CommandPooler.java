@@ -134,7 +134,8 @@ public final class CommandPooler implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS_MAX);
             socket.connect(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), ANSWER_MILLIS_MAX);
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                    ANSWER_MILLIS_MAX);
             DataOutputStream question = new DataOutputStream(socket.getOutputStream());
             for (int word : TLS_QUESTION) {
                 question.writeInt(word);
