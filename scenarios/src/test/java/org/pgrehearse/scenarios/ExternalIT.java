@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,33 @@ final class ExternalIT {
                 .contains("all applications log in as stage");
         assertNothingIsLeft("staging");
         assertThat(told).anyMatch(line -> line.contains("will make on the source, postgresql://127.0.0.1:"));
+        assertNoPassword();
+    }
+
+    @Test
+    void a_proxy_of_the_users_leads_the_application_from_one_server_to_the_other() throws Exception {
+        run(scenario("staging-cutover", "staging", """
+                        , proxy-host: 127.0.0.1, pooler: {
+                          command: 'PATH=$PATH:/usr/sbin; command -v haproxy ||
+                            { echo apt-get install haproxy; exit 127; };
+                            echo "defaults:mode tcp:timeout connect 5s:timeout client 1h" >it.tmp;
+                            echo "timeout server 1h:listen app" >>it.tmp;
+                            echo ":bind 127.0.0.1%$POOLER_PORT:server lead $LEAD_HOST%$LEAD_PORT:" >>it.tmp;
+                            tr ":%" "\\n:" <it.tmp >it.cfg; exec haproxy -db -f it.cfg',
+                          repoint: 'PATH=$PATH:/usr/sbin; sed "s/lead .*/lead $LEAD_HOST:$LEAD_PORT/" it.cfg >next.cfg;
+                            haproxy -D -f next.cfg -sf $POOLER_PID'
+                        }""").replaceAll("(?m)- switch$", "- repoint-pooler"), "");
+
+        Judgement judgement = Judge.judge(recorder.events());
+        boolean missing = judgement.run().endingDetail().contains("apt-get install haproxy");
+        assertThat(missing && Boolean.getBoolean("pgrehearse.tests.complete")).isFalse();
+        Assumptions.assumeFalse(missing);
+        assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
+        assertThat(judgement.history().lost()).isZero();
+        assertThat(recorder.events(Event.StepEnded.class))
+                .extracting(Event.StepEnded::step)
+                .contains("repoint-pooler");
+        assertNothingIsLeft("staging");
         assertNoPassword();
     }
 

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.environment;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,9 @@ public final class CommandPooler implements AutoCloseable {
     private boolean answers() {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS_MAX);
-            socket.connect(new InetSocketAddress(Ports.LOOPBACK, port), ANSWER_MILLIS_MAX);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                    ANSWER_MILLIS_MAX);
             DataOutputStream question = new DataOutputStream(socket.getOutputStream());
             for (int word : TLS_QUESTION) {
                 question.writeInt(word);

@@ -244,9 +244,9 @@ public final class ExternalEnvironment implements Environment {
 
     @Override
     public PgBouncer pooler(Collection<String> roles, PgBouncer.Address lead) {
-        throw new EnvironmentException(
-                "Cannot start PgBouncer in front of servers that somebody else runs: it would need"
-                        + " every password. Write the command of a pooler of your own, or use the embedded environment.");
+        throw new EnvironmentException("Cannot start PgBouncer in front of servers that somebody else runs: it would"
+                + " need every password. Write the command of a pooler of your own, or use the embedded"
+                + " environment.");
     }
 
     /**
