@@ -21,6 +21,7 @@ import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.environment.RunServer;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.migration.Pooler;
@@ -35,7 +36,7 @@ import org.pgrehearse.scenarios.topology.Timeouts;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 
 /**
- * How everything reaches the servers: one fixed fault proxy for each side and one for the replication link, never led
+ * How everything reaches the servers: one fixed fault proxy for each server and one for the replication link, never led
  * elsewhere, and the application instances in front of them. Closing it closes all of it.
  */
 final class Topology implements AutoCloseable {
@@ -73,23 +74,19 @@ final class Topology implements AutoCloseable {
             throws IOException {
         try {
             practice(network, environment.source());
-            Gateway source = gateway(network, environment.source());
-            Gateway target = gateway(network, environment.target());
-            Map<Side, String> conninfo = Map.of(
-                    Side.SOURCE, conninfo(network, REPLICATION, environment, Side.SOURCE),
-                    Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment, Side.TARGET));
+            List<Gateway> gateways = new ArrayList<>();
+            for (RunServer server : environment.servers()) {
+                gateways.add(gateway(network, server));
+            }
+            Map<Side, String> conninfo = environment.hasTarget() ? links(network, environment) : Map.of();
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
             if (scenario.environment().pooler().isEmpty()) {
                 return new Topology(
-                        network,
-                        null,
-                        instances(environment, scenario, List.of(source, target), Map.of()),
-                        conninfo,
-                        recorder);
+                        network, null, instances(environment, scenario, gateways, Map.of()), conninfo, recorder);
             }
-            LedPooler pooler = LedPooler.start(environment, scenario, source, target);
+            LedPooler pooler = LedPooler.start(environment, scenario, gateways.getFirst(), gateways.getLast());
             return new Topology(
                     network,
                     pooler,
@@ -100,6 +97,12 @@ final class Topology implements AutoCloseable {
             network.close();
             throw e;
         }
+    }
+
+    private static Map<Side, String> links(FaultNetwork network, Environment environment) throws IOException {
+        return Map.of(
+                Side.SOURCE, conninfo(network, REPLICATION, environment, Side.SOURCE),
+                Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment, Side.TARGET));
     }
 
     /** Through a proxy where the servers can reach one, and else straight to the one that sends. */
