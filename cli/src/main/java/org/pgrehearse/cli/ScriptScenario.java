@@ -28,7 +28,7 @@ final class ScriptScenario {
         return """
             name: %s
             description: SQL of your own on a shop of 20000 orders, under load
-            environment: {kind: embedded, source: 15, target: 15}
+            environment: {kind: embedded, source: 15, target: none}
             dataset: {name: shop, orders: 20000}
             load: {rate: 200/s}
             migration: none

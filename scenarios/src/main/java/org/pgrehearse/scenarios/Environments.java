@@ -59,7 +59,7 @@ final class Environments {
         int targetMajor = scenario.environment().target();
         Installations installations = needs.from(sourceMajor, targetMajor, usual, installed());
         ClientPrograms programs = ClientPrograms.detect(System.getenv(), Path.of("/"));
-        needs.require(sourceMajor, targetMajor, programs, installations);
+        needs.require(sourceMajor, targetMajor > 0 ? targetMajor : sourceMajor, programs, installations);
         MigrationTools.require(scenario, programs);
         EmbeddedPlan servers = EmbeddedPlan.of(sourceMajor, targetMajor)
                 .withSettings(connections(scenario))

@@ -17,6 +17,7 @@ import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.environment.CommandPooler;
 import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
+import org.pgrehearse.scenarios.environment.RunServer;
 import org.pgrehearse.scenarios.fault.FaultSchedule;
 import org.pgrehearse.scenarios.guard.GuardWatch;
 import org.pgrehearse.scenarios.migration.Rig;
@@ -121,19 +122,18 @@ public final class Rehearsal {
             schema.fill(plan.seed(), progress);
             Runbook.Result result = underLoad(environment, schema);
             phase("settle");
-            new Settlement(recorder, QUIET_MAX).read(List.of(environment.source(), environment.target()), deleted);
+            new Settlement(recorder, QUIET_MAX).read(List.copyOf(environment.servers()), deleted);
             return result;
         } catch (SQLException e) {
             Workbench.requireAlive(environment); // a dead server explains the failure better than a broken connection
             throw e;
         } finally {
-            for (Side side : Side.values()) {
+            for (RunServer server : environment.servers()) {
+                Side side = server.side();
                 if (Environments.fullDisk(plan.scenario(), side).isPresent()) {
                     continue; // that was on purpose
                 }
-                environment
-                        .server(side)
-                        .logFile()
+                server.logFile()
                         .flatMap(log -> ServerLogs.diskFull(side, log))
                         .ifPresent(fact -> recorder.record(new Event.Trouble(recorder.nowNanos(), "disk", fact)));
             }
@@ -145,10 +145,10 @@ public final class Rehearsal {
         Scenario scenario = plan.scenario();
         try (Topology topology = Topology.build(network(environment), environment, scenario, plan.logs(), recorder);
                 HeldSnapshots held = new HeldSnapshots(environment);
-                ReplicationMonitor monitor =
-                        ReplicationMonitor.start(environment.source(), environment.target(), recorder);
-                ServerMonitors _servers =
-                        ServerMonitors.start(List.of(environment.source(), environment.target()), recorder);
+                ReplicationMonitor monitor = environment.hasTarget()
+                        ? ReplicationMonitor.start(environment.source(), environment.target(), recorder)
+                        : ReplicationMonitor.alone(environment.source(), recorder);
+                ServerMonitors _servers = ServerMonitors.start(environment.servers(), recorder);
                 GuardWatch guards = guards(environment, monitor);
                 Traffic traffic =
                         Traffic.start(scenario, topology.instances(), environment.source(), plan.seed(), recorder);
@@ -192,7 +192,7 @@ public final class Rehearsal {
 
     private FaultNetwork network(Environment environment) throws IOException {
         List<ServerControl> servers =
-                List.of(environment.source().control(), environment.target().control());
+                environment.servers().stream().map(RunServer::control).toList();
         if (environment.toxiproxy().isPresent()) {
             return FaultNetwork.in(environment.toxiproxy().get(), servers, recorder::nowNanos);
         }
@@ -207,17 +207,17 @@ public final class Rehearsal {
                 recorder,
                 monitor::lagBytes,
                 monitor::lagSeconds,
-                List.of(environment.source(), environment.target()));
+                List.copyOf(environment.servers()));
         board.tell(guards::hear);
         return guards;
     }
 
     private void tellVersions(Environment environment) throws SQLException {
-        for (Side side : Side.values()) {
-            try (Connection connection = environment.server(side).admin()) {
+        for (RunServer server : environment.servers()) {
+            try (Connection connection = server.admin()) {
                 String version = connection.getMetaData().getDatabaseProductVersion();
                 recorder.record(new Event.EnvironmentFact(
-                        recorder.nowNanos(), side.name().toLowerCase(Locale.ROOT), "PostgreSQL " + version));
+                        recorder.nowNanos(), server.side().name().toLowerCase(Locale.ROOT), "PostgreSQL " + version));
             }
         }
     }

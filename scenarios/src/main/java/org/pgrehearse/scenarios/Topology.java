@@ -23,6 +23,7 @@ import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
 import org.pgrehearse.scenarios.environment.Environment;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.environment.PoolerPlan;
+import org.pgrehearse.scenarios.environment.RunServer;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.migration.Pooler;
@@ -37,7 +38,7 @@ import org.pgrehearse.scenarios.topology.Timeouts;
 import org.pgrehearse.scenarios.workload.ProbePlan;
 
 /**
- * How everything reaches the servers: one fixed fault proxy for each side and one for the replication link, never led
+ * How everything reaches the servers: one fixed fault proxy for each server and one for the replication link, never led
  * elsewhere, and the application instances in front of them. Closing it closes all of it.
  */
 final class Topology implements AutoCloseable {
@@ -76,26 +77,22 @@ final class Topology implements AutoCloseable {
             throws IOException {
         try {
             practice(network, environment.source());
-            Gateway source = gateway(network, environment.source());
-            Gateway target = gateway(network, environment.target());
-            Map<Side, String> conninfo = Map.of(
-                    Side.SOURCE, conninfo(network, REPLICATION, environment, Side.SOURCE),
-                    Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment, Side.TARGET));
+            List<Gateway> gateways = new ArrayList<>();
+            for (RunServer server : environment.servers()) {
+                gateways.add(gateway(network, server));
+            }
+            Map<Side, String> conninfo = environment.hasTarget() ? links(network, environment) : Map.of();
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
             PoolerPlan own = scenario.environment().ownPooler();
             if (own == null && scenario.environment().pooler().isEmpty()) {
                 return new Topology(
-                        network,
-                        null,
-                        instances(environment, scenario, List.of(source, target), Map.of()),
-                        conninfo,
-                        recorder);
+                        network, null, instances(environment, scenario, gateways, Map.of()), conninfo, recorder);
             }
             FrontPooler pooler = own == null
-                    ? LedPooler.start(environment, scenario, source, target)
-                    : OwnPooler.start(own, logs, source, target);
+                    ? LedPooler.start(environment, scenario, gateways.getFirst(), gateways.getLast())
+                    : OwnPooler.start(own, logs, gateways.getFirst(), gateways.getLast());
             return new Topology(
                     network,
                     pooler,
@@ -106,6 +103,12 @@ final class Topology implements AutoCloseable {
             network.close();
             throw e;
         }
+    }
+
+    private static Map<Side, String> links(FaultNetwork network, Environment environment) throws IOException {
+        return Map.of(
+                Side.SOURCE, conninfo(network, REPLICATION, environment, Side.SOURCE),
+                Side.TARGET, conninfo(network, REVERSE_REPLICATION, environment, Side.TARGET));
     }
 
     /** Through a proxy where the servers can reach one, and else straight to the one that sends. */

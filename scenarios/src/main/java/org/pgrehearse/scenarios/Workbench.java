@@ -75,6 +75,11 @@ final class Workbench implements Rig {
     }
 
     @Override
+    public boolean hasTarget() {
+        return environment.hasTarget();
+    }
+
+    @Override
     public String replicationConninfo() {
         return topology.replicationConninfo(Side.SOURCE);
     }
@@ -183,7 +188,7 @@ final class Workbench implements Rig {
         if (Thread.interrupted() || stopping.getAsBoolean()) {
             throw new InterruptedException("a signal asks the run to end");
         }
-        for (RunServer server : List.of(environment.source(), environment.target())) {
+        for (RunServer server : environment.servers()) {
             if (!excused.test(name(server)) && !away.contains(server.side())) {
                 requireAlive(server);
             }
@@ -201,8 +206,7 @@ final class Workbench implements Rig {
 
     /** Fails with {@link ServerGone} when one of the servers has died. */
     static void requireAlive(Environment environment) {
-        requireAlive(environment.source());
-        requireAlive(environment.target());
+        environment.servers().forEach(Workbench::requireAlive);
     }
 
     private static void requireAlive(RunServer server) {

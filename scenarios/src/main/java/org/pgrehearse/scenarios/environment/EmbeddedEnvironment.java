@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,9 @@ import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.topology.Login;
 
 /**
- * A source and a target on this machine, started for one run and gone without a trace after it. Closing it stops the
- * servers and deletes their data; so does the end of the JVM, and what even that could not do the next start does.
+ * A source and a target on this machine, or a source alone, started for one run and gone without a trace after it.
+ * Closing it stops the servers and deletes their data; so does the end of the JVM, and what even that could not do the
+ * next start does.
  */
 public final class EmbeddedEnvironment implements Environment {
     /** The role of interactive application sessions. */
@@ -39,14 +41,18 @@ public final class EmbeddedEnvironment implements Environment {
 
     private final RunFolder folder;
     private final EmbeddedServer source;
-    private final EmbeddedServer target;
+    private final @Nullable EmbeddedServer target;
     private final ServerAccount account;
     private final Path logFolder;
     private @Nullable Thread exitHook;
     private boolean closed;
 
     private EmbeddedEnvironment(
-            RunFolder folder, EmbeddedServer source, EmbeddedServer target, ServerAccount account, Path logFolder) {
+            RunFolder folder,
+            EmbeddedServer source,
+            @Nullable EmbeddedServer target,
+            ServerAccount account,
+            Path logFolder) {
         this.folder = folder;
         this.source = source;
         this.target = target;
@@ -89,14 +95,26 @@ public final class EmbeddedEnvironment implements Environment {
 
     @Override
     public EmbeddedServer target() {
+        if (target == null) {
+            throw new IllegalStateException("a run on one server asks for its target");
+        }
         return target;
+    }
+
+    @Override
+    public boolean hasTarget() {
+        return target != null;
+    }
+
+    private List<EmbeddedServer> embedded() {
+        return target == null ? List.of(source) : List.of(source, target);
     }
 
     @Override
     public EmbeddedServer server(Side side) {
         return switch (side) {
             case SOURCE -> source;
-            case TARGET -> target;
+            case TARGET -> target();
         };
     }
 
@@ -106,8 +124,7 @@ public final class EmbeddedEnvironment implements Environment {
      * @param attributes as CREATE ROLE takes them, such as LOGIN REPLICATION
      */
     public void createRole(String name, String attributes) {
-        createRole(source, name, attributes);
-        createRole(target, name, attributes);
+        embedded().forEach(server -> createRole(server, name, attributes));
     }
 
     @Override
@@ -134,7 +151,7 @@ public final class EmbeddedEnvironment implements Environment {
         }
     }
 
-    /** Stops both servers, however long they resist within fixed bounds, and deletes their data. */
+    /** Stops every server, however long they resist within fixed bounds, and deletes their data. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -169,16 +186,21 @@ public final class EmbeddedEnvironment implements Environment {
     private static EmbeddedEnvironment prepare(
             EmbeddedPlan plan, Path logFolder, Machine machine, Installations installations) {
         Installation sourceInstallation = installations.installation(plan.sourceMajor());
-        Installation targetInstallation = installations.installation(plan.targetMajor());
         machine.account().requireAccess(sourceInstallation.program("postgres"));
-        machine.account().requireAccess(targetInstallation.program("postgres"));
+        @Nullable Installation targetInstallation = null;
+        if (plan.hasTarget()) {
+            targetInstallation = installations.installation(plan.targetMajor());
+            machine.account().requireAccess(targetInstallation.program("postgres"));
+        }
         createFolder(logFolder);
         RunFolder folder = RunFolder.create(machine.cache());
         try {
             return new EmbeddedEnvironment(
                     folder,
                     server(plan, Side.SOURCE, sourceInstallation, folder, logFolder, machine),
-                    server(plan, Side.TARGET, targetInstallation, folder, logFolder, machine),
+                    targetInstallation == null
+                            ? null
+                            : server(plan, Side.TARGET, targetInstallation, folder, logFolder, machine),
                     machine.account(),
                     logFolder);
         } catch (IOException failed) {
@@ -239,20 +261,20 @@ public final class EmbeddedEnvironment implements Environment {
     /** The first failure is reported; the other side is stopped without waiting for it. */
     private void startServers(Consumer<String> progress) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> starts = List.of(
-                    threads.submit(() -> start(source, progress)), threads.submit(() -> start(target, progress)));
+            List<Future<?>> starts = new ArrayList<>();
+            for (EmbeddedServer server : embedded()) {
+                starts.add(threads.submit(() -> start(server, progress)));
+            }
             for (Future<?> start : starts) {
                 try {
                     start.get();
                 } catch (ExecutionException failed) {
-                    source.close();
-                    target.close();
+                    embedded().forEach(EmbeddedServer::close);
                     throw failed.getCause() instanceof EnvironmentException known
                             ? known
                             : new IllegalStateException("starting an embedded server", failed.getCause());
                 } catch (InterruptedException interrupted) {
-                    source.close();
-                    target.close();
+                    embedded().forEach(EmbeddedServer::close);
                     Thread.currentThread().interrupt();
                     throw new EnvironmentException("Cannot start servers: interrupted. Run again.", interrupted);
                 }

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.pgrehearse.reports.journal.Side;
 
 /**
- * Two servers to start.
+ * Two servers to start, or one.
  *
+ * @param targetMajor 0 for no target at all
  * @param settings PostgreSQL's own, for each side, stronger than a rehearsal's defaults
  * @param fsync whether commits survive a crash of the machine; a crash of the server they survive anyway
  * @param startDeadline how long one start may take
@@ -49,6 +50,16 @@ public record EmbeddedPlan(
     public static EmbeddedPlan of(int sourceMajor, int targetMajor) {
         return new EmbeddedPlan(
                 sourceMajor, targetMajor, Map.of(), true, START_DEADLINE, DISK_BYTES_MIN, Map.of(), true);
+    }
+
+    /** A durable source and no target, with the default settings. */
+    public static EmbeddedPlan alone(int sourceMajor) {
+        return of(sourceMajor, 0);
+    }
+
+    /** Whether there is a target. */
+    public boolean hasTarget() {
+        return targetMajor > 0;
     }
 
     /** The same with further settings of one side. */

@@ -3,6 +3,7 @@ package org.pgrehearse.scenarios.environment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgrehearse.reports.journal.Side;
@@ -16,8 +17,18 @@ public interface Environment extends AutoCloseable {
     /** Where the data is. */
     RunServer source();
 
-    /** Where the data goes. */
+    /** Where the data goes; an {@link IllegalStateException} where there is one server only. */
     RunServer target();
+
+    /** Whether there is a target: not where a change stays within one database. */
+    default boolean hasTarget() {
+        return true;
+    }
+
+    /** Every server there is, the source first. */
+    default List<RunServer> servers() {
+        return hasTarget() ? List.of(source(), target()) : List.of(source());
+    }
 
     /** The server of a side. */
     default RunServer server(Side side) {

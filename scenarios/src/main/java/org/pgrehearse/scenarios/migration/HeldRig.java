@@ -37,6 +37,11 @@ final class HeldRig implements Rig {
     }
 
     @Override
+    public boolean hasTarget() {
+        return rig.hasTarget();
+    }
+
+    @Override
     public Server server(Side side) {
         return new HeldServer(rig.server(side), leash);
     }

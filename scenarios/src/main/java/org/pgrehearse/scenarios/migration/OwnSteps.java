@@ -185,7 +185,9 @@ final class OwnSteps {
         variables.put("PGUSER", server.adminRole());
         variables.putAll(server.programVariables());
         variables.put("PGREHEARSE_SOURCE", url(rig.source()));
-        variables.put("PGREHEARSE_TARGET", url(rig.target()));
+        if (rig.hasTarget()) {
+            variables.put("PGREHEARSE_TARGET", url(rig.target()));
+        }
         return variables;
     }
 

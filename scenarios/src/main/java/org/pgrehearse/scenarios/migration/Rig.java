@@ -17,6 +17,11 @@ public interface Rig {
     /** The target, reached directly. */
     Server target();
 
+    /** Whether there is a target; steps that ask for it are refused before a run where there is none. */
+    default boolean hasTarget() {
+        return true;
+    }
+
     /** The server of a side, reached directly. */
     default Server server(Side side) {
         return switch (side) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Recorder;
 import org.pgrehearse.scenarios.environment.Server;
@@ -28,21 +29,28 @@ public final class ReplicationMonitor implements AutoCloseable {
             + " JOIN pg_subscription b ON s.external_id = 'pg_' || b.oid WHERE s.remote_lsn > '0/0'";
 
     private final Server source;
-    private final Server target;
+    private final @Nullable Server target;
     private final Recorder recorder;
     private final List<Thread> threads;
     private volatile boolean stopped;
     private volatile double lagBytes = Double.NaN;
     private final Progress progress;
 
-    private ReplicationMonitor(Server source, Server target, Recorder recorder) {
+    private ReplicationMonitor(Server source, @Nullable Server target, Recorder recorder) {
         this.source = source;
         this.target = target;
         this.recorder = recorder;
-        this.progress = new Progress(target.majorVersion());
+        this.progress = new Progress((target == null ? source : target).majorVersion());
         this.threads = List.of(
                 Thread.ofVirtual().name("replication-monitor of the source").unstarted(this::watchSource),
                 Thread.ofVirtual().name("replication-monitor of the target").unstarted(this::watchTarget));
+    }
+
+    /** Starts sampling a source that has no target: its WAL alone. */
+    public static ReplicationMonitor alone(Server source, Recorder recorder) {
+        ReplicationMonitor monitor = new ReplicationMonitor(source, null, recorder);
+        monitor.threads.forEach(Thread::start);
+        return monitor;
     }
 
     /** Starts sampling. */
@@ -94,6 +102,9 @@ public final class ReplicationMonitor implements AutoCloseable {
     }
 
     private void watchTarget() {
+        if (target == null) {
+            return;
+        }
         try (Feed feed = new Feed(target)) {
             while (!stopped) {
                 if (!progress.isCopied()) {

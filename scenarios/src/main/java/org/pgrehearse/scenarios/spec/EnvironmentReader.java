@@ -16,6 +16,9 @@ final class EnvironmentReader {
     /** The major version of a target that is not said. */
     static final int TARGET = 17;
 
+    /** The word for a run on one server. */
+    static final String NO_TARGET = "none";
+
     static final String EXTERNAL = "external";
     static final String PRODUCTION = "i-know";
 
@@ -67,10 +70,14 @@ final class EnvironmentReader {
 
     private static EnvironmentSpec started(Fields fields, String kind) {
         int source = (int) ScenarioReader.number(fields, "source", SOURCE, MAJOR_MIN, MAJOR_MAX);
-        int target = (int) ScenarioReader.number(fields, "target", TARGET, MAJOR_MIN, MAJOR_MAX);
-        String pooler = fields.has(POOLER) && !fields.isText(POOLER)
-                ? NO_POOLER
-                : ScenarioReader.choice(fields, POOLER, List.of(NO_POOLER, "pgbouncer"));
+        int target = fields.has("target") && fields.text("target", "").strip().equals(NO_TARGET)
+                ? 0
+                : (int) ScenarioReader.number(fields, "target", TARGET, MAJOR_MIN, MAJOR_MAX);
+        boolean own = fields.has(POOLER) && !fields.isText(POOLER);
+        String pooler = own ? NO_POOLER : ScenarioReader.choice(fields, POOLER, List.of(NO_POOLER, "pgbouncer"));
+        if (target == 0 && (own || !pooler.equals(NO_POOLER))) {
+            fields.report(fields.lineOf(POOLER), POOLER, "leads to two servers; it needs a target");
+        }
         return new EnvironmentSpec(kind, source, target, pooler.equals(NO_POOLER) ? "" : pooler);
     }
 

@@ -62,7 +62,7 @@ public record Scenario(
      *
      * @param kind {@code embedded}: servers that pgrehearse brings; {@code local}: those installed on this machine;
      *     {@code docker}: those in containers; {@code external}: a pair that is there already
-     * @param source major version of the source; 0 when that is up to its server
+     * @param source major version of the source; 0 when that is up to its server, or when there is none
      * @param target major version of the target; 0 when that is up to its server
      * @param pooler {@code pgbouncer} in front of both for the application; empty for none
      * @param external where an external pair is; null for other kinds
@@ -80,6 +80,16 @@ public record Scenario(
         /** Servers that are started for the run. */
         public EnvironmentSpec(String kind, int source, int target, String pooler) {
             this(kind, source, target, pooler, null, null, null);
+        }
+
+        /** Whether one server is started and no target. */
+        public boolean alone() {
+            return external == null && docker == null && target == 0;
+        }
+
+        /** The same without a target. */
+        public EnvironmentSpec withoutTarget() {
+            return new EnvironmentSpec(kind, source, 0, pooler, external, docker);
         }
 
         /** Servers without a pooler. */

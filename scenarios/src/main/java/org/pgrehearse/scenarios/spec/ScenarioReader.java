@@ -98,6 +98,11 @@ public final class ScenarioReader {
         List<GuardSpec> guards = RunbookReader.guards(fields, runbook);
         List<Scenario.FaultSpec> faults = runbookReader.faults(fields, runbook);
         List<String> expectations = expectations(fields, problems, file);
+        if (environment.alone()) {
+            int line = fields.lineOf("environment");
+            OneServer.problems(migration, runbook, guards, faults, expectations)
+                    .forEach(problem -> fields.report(line, "environment", problem));
+        }
         fields.refuseOthers();
         return new Scenario(
                 name,

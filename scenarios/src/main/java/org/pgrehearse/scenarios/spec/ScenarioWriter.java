@@ -93,7 +93,7 @@ public final class ScenarioWriter {
             return map;
         }
         map.put("source", environment.source());
-        map.put("target", environment.target());
+        map.put("target", environment.alone() ? EnvironmentReader.NO_TARGET : environment.target());
         if (!environment.pooler().isEmpty()) {
             map.put("pooler", environment.pooler());
         }
