@@ -9,6 +9,7 @@ import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.verifier.InvalidInputException;
 import org.pgrehearse.verifier.endpoint.CannotConnectException;
+import org.pgrehearse.verifier.live.NotLiveException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -26,6 +27,7 @@ final class Failures implements IExecutionExceptionHandler {
             case UsageException usage -> err.println(usage.getMessage());
             case InvalidInputException invalid -> err.println(invalid.getMessage());
             case CannotConnectException unreachable -> err.println(unreachable.getMessage());
+            case NotLiveException unable -> err.println(unable.getMessage());
             case EnvironmentException unable -> err.println(unable.getMessage());
             case JournalException unable -> err.println(unable.getMessage());
             case IOException unable -> err.println("Cannot read or write: " + describe(unable));
@@ -46,6 +48,7 @@ final class Failures implements IExecutionExceptionHandler {
             case UsageException usage -> ExitCode.USAGE;
             case InvalidInputException invalid -> ExitCode.USAGE;
             case CannotConnectException unreachable -> ExitCode.INCONCLUSIVE;
+            case NotLiveException unable -> ExitCode.INCONCLUSIVE;
             case EnvironmentException unable -> ExitCode.INCONCLUSIVE;
             case JournalException unable -> ExitCode.INCONCLUSIVE;
             case IOException unable -> ExitCode.INCONCLUSIVE;

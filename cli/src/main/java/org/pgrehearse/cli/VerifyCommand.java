@@ -21,6 +21,7 @@ import org.pgrehearse.verifier.endpoint.CannotConnectException;
 import org.pgrehearse.verifier.endpoint.ConnectionString;
 import org.pgrehearse.verifier.endpoint.Endpoint;
 import org.pgrehearse.verifier.endpoint.Surroundings;
+import org.pgrehearse.verifier.live.NotLiveException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,11 +112,15 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call
     private GentleOptions gentle;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private LiveMode live;
+
     @Option(names = "--explain", description = "Print the plan and the SQL, and read no row.")
     private boolean explain;
 
     @Override
-    public Integer call() throws IOException, CannotConnectException, InterruptedException {
+    public Integer call() throws IOException, CannotConnectException, NotLiveException, InterruptedException {
         VerifyOptions options = gentle.applied(VerifyOptions.of(endpoint(source), endpoint(target))
                 .withSelection(Selection.of(tables, excluded, mapped)
                         .withColumns(new ColumnRules(mappedColumns, ignoredColumns)))
@@ -132,12 +137,13 @@ final class VerifyCommand implements Callable<Integer> {
         return endpoint;
     }
 
-    private int verify(VerifyOptions options) throws IOException, CannotConnectException, InterruptedException {
+    private int verify(VerifyOptions options)
+            throws IOException, CannotConnectException, NotLiveException, InterruptedException {
         Verification verification;
         try (Interruption interruption = new Interruption();
                 VerifyProgress progress = new VerifyProgress(spec.commandLine().getErr(), Terminal.isPresent())) {
             interruption.stopBy(Thread.currentThread()::interrupt);
-            Verification found = new Verifier().verify(options, progress);
+            Verification found = live.verify(options, progress);
             verification = redact ? Redaction.ofOneRun().of(found) : found;
         }
         if (report != null) {

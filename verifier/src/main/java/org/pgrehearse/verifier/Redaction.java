@@ -46,7 +46,9 @@ public final class Redaction {
                 verification.tables().stream().map(this::of).toList(),
                 verification.sequences(),
                 verification.catalog(),
-                verification.coverage());
+                verification.coverage(),
+                null,
+                verification.live());
     }
 
     private TableComparison of(TableComparison table) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param coverage what was not verified and why
  * @param continued what was taken over from an earlier start of the same comparison, and which losses of a server it
  *     went on after; null when neither
+ * @param live how the comparison of a source that is written went; null when nothing was to be written
  */
 public record Verification(
         Endpoint source,
@@ -22,7 +23,8 @@ public record Verification(
         List<SequenceComparison> sequences,
         List<CatalogFinding> catalog,
         List<Skipped> coverage,
-        @Nullable String continued) {
+        @Nullable String continued,
+        @Nullable Live live) {
 
     /** A result that rests on one start only. */
     public Verification(
@@ -34,7 +36,21 @@ public record Verification(
             List<SequenceComparison> sequences,
             List<CatalogFinding> catalog,
             List<Skipped> coverage) {
-        this(source, target, startedAt, elapsed, tables, sequences, catalog, coverage, null);
+        this(source, target, startedAt, elapsed, tables, sequences, catalog, coverage, null, null);
+    }
+
+    /** A result of databases that nobody writes. */
+    public Verification(
+            Endpoint source,
+            Endpoint target,
+            Instant startedAt,
+            Duration elapsed,
+            List<TableComparison> tables,
+            List<SequenceComparison> sequences,
+            List<CatalogFinding> catalog,
+            List<Skipped> coverage,
+            @Nullable String continued) {
+        this(source, target, startedAt, elapsed, tables, sequences, catalog, coverage, continued, null);
     }
 
     public Verification {
@@ -57,7 +73,8 @@ public record Verification(
                         sequences,
                         catalog,
                         coverage,
-                        continued == null ? sentence : sentence + " " + continued);
+                        continued == null ? sentence : sentence + " " + continued,
+                        live);
     }
 
     /** The verdict of all parts together; inconclusive when no table was compared at all. */

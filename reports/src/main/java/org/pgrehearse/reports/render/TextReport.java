@@ -6,6 +6,7 @@ import org.pgrehearse.reports.analysis.ExpectationResult;
 import org.pgrehearse.reports.analysis.Finding;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.Words;
+import org.pgrehearse.verifier.Live;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.TableComparison;
 import org.pgrehearse.verifier.Verification;
@@ -30,6 +31,12 @@ public final class TextReport {
                 .text(INDENT));
         if (verification.continued() != null) {
             text.append(INDENT).append(Values.oneLine(verification.continued())).append('\n');
+        }
+        Live live = verification.live();
+        if (live != null) {
+            text.append(INDENT)
+                    .append("under replication, from " + live.fromLsn() + " to " + live.toLsn() + ", " + live.rounds()
+                            + " rounds, " + live.unresolved() + " differences unresolved\n");
         }
         tables(text, verification);
         sequences(text, verification);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.pgrehearse.verifier.CatalogFinding;
 import org.pgrehearse.verifier.ColumnChanges;
+import org.pgrehearse.verifier.Live;
 import org.pgrehearse.verifier.RowDifference;
 import org.pgrehearse.verifier.SequenceComparison;
 import org.pgrehearse.verifier.TableComparison;
@@ -29,6 +30,14 @@ final class VerificationDocument {
         document.put("startedAt", verification.startedAt().toString());
         document.put("elapsedSeconds", verification.elapsed().toMillis() / MILLIS_PER_SECOND);
         document.put("continued", verification.continued());
+        Live live = verification.live();
+        if (live != null) {
+            document.putObject("live")
+                    .put("rounds", live.rounds())
+                    .put("fromLsn", live.fromLsn())
+                    .put("toLsn", live.toLsn())
+                    .put("unresolved", live.unresolved());
+        }
         ArrayNode tables = document.putArray("tables");
         verification.tables().forEach(table -> tables.add(table(table)));
         ArrayNode sequences = document.putArray("sequences");

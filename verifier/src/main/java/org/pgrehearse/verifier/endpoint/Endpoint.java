@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** A database on a server that may have several addresses. Immutable; shows no password. */
 public final class Endpoint implements ConnectionSource {
+    private static final Map<String, String> REPLICATION =
+            Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10");
+
     private final List<HostPort> servers;
     private final String database;
     private final String user;
@@ -77,8 +80,18 @@ public final class Endpoint implements ConnectionSource {
     /** A new connection; credentials travel as properties and never as part of a URL. */
     @Override
     public Connection open() throws SQLException {
+        return open(Map.of());
+    }
+
+    @Override
+    public Connection openReplication() throws SQLException {
+        return open(REPLICATION);
+    }
+
+    private Connection open(Map<String, String> more) throws SQLException {
         Properties all = new Properties();
         all.putAll(properties);
+        all.putAll(more);
         all.setProperty("user", user);
         password.ifPresent(secret -> all.setProperty("password", secret.reveal()));
         String url = "jdbc:postgresql://" + addresses() + "/" + encoded(database);

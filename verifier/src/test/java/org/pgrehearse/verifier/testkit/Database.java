@@ -47,7 +47,19 @@ public record Database(int port, String name, String user) implements Connection
 
     @Override
     public Connection open() throws SQLException {
+        return open(new Properties());
+    }
+
+    @Override
+    public Connection openReplication() throws SQLException {
         Properties properties = new Properties();
+        properties.setProperty("replication", "database");
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("assumeMinServerVersion", "10");
+        return open(properties);
+    }
+
+    private Connection open(Properties properties) throws SQLException {
         properties.setProperty("user", user);
         properties.setProperty("connectTimeout", "10");
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + name, properties);
