@@ -87,11 +87,6 @@ public record Scenario(
             return external == null && docker == null && target == 0;
         }
 
-        /** The same without a target. */
-        public EnvironmentSpec withoutTarget() {
-            return new EnvironmentSpec(kind, source, 0, pooler, external, docker);
-        }
-
         /** Servers without a pooler. */
         public EnvironmentSpec(String kind, int source, int target) {
             this(kind, source, target, "");
