@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import org.pgrehearse.scenarios.capture.WireCapture;
+import org.pgrehearse.scenarios.capture.WorkloadFile;
+import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.EmbeddedPlan;
+import org.pgrehearse.scenarios.environment.Server;
+import org.pgrehearse.scenarios.testkit.SyntheticDay;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,11 +35,11 @@ import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
 
-/** A recording of ten minutes is replayed at ten times its speed while the application moves to another server. */
+/** A day that passed a real server's port is replayed at ten times its speed while the application moves to another server. */
 final class ReplayedCutoverIT {
-    private static final long STEP_MICROS = 500_000;
-    private static final int STEPS = 1_200;
-    private static final int FIRST_ID = 5_000;
+    /** The few seconds of the day become ten minutes: ten times as fast, they last as long as a whole cutover. */
+    private static final long SLOWED = 240;
+
     private static final Pattern FIDELITY = Pattern.compile(
             "Replay: (\\d+) statements executed .* (\\d+) failed otherwise.* ids: (\\d+) mapped, (\\d+) statements"
                     + " used.*");
@@ -42,9 +50,8 @@ final class ReplayedCutoverIT {
     private final MemoryRecorder recorder = new MemoryRecorder();
 
     @Test
-    void a_recording_at_ten_times_its_speed_loses_nothing_in_a_cutover() throws InvalidScenario, IOException {
-        Path file = HandWritten.workload(folder.resolve("day.jsonl.gz"), recording());
-        rehearse(file).run();
+    void a_recording_at_ten_times_its_speed_loses_nothing_in_a_cutover() throws Exception {
+        rehearse(recording()).run();
 
         Judgement judgement = Judge.judge(recorder.events());
         assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
@@ -69,29 +76,33 @@ final class ReplayedCutoverIT {
         assertThat(Long.parseLong(fidelity.group(3))).as(told).isGreaterThan(50);
     }
 
-    /** One session takes orders, and another pays each by its id a moment later. */
-    private static List<Recorded> recording() {
-        List<Recorded> all = new ArrayList<>();
-        for (int i = 0; i < STEPS; i++) {
-            String id = Integer.toString(FIRST_ID + i);
-            all.add(new Recorded(
-                    "web",
-                    i * STEP_MICROS,
-                    "INSERT INTO tickets (customer) VALUES ($1) RETURNING id",
-                    List.of(Integer.toString(i)),
-                    2_000,
-                    "",
-                    List.of(List.of(id)),
-                    null));
-            all.add(new Recorded(
-                    "till",
-                    i * STEP_MICROS + STEP_MICROS / 2,
-                    "UPDATE tickets SET paid = true WHERE id = " + id,
-                    List.of(),
-                    2_000,
-                    ""));
+    /** What passed the port of a real server, with its times drawn out. */
+    private Path recording() throws IOException, InterruptedException, SQLException {
+        Path seen = folder.resolve("seen.jsonl.gz");
+        try (EmbeddedEnvironment servers = TestEnvironments.start(
+                EmbeddedPlan.of(15, 15).withFsync(false), Files.createDirectory(folder.resolve("recorded")))) {
+            Server server = servers.source();
+            TestEnvironments.execute(server, SyntheticDay.TABLES + "CREATE ROLE app SUPERUSER LOGIN");
+            try (WireCapture capture = WireCapture.start(
+                    InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                    InetSocketAddress.createUnresolved(server.host(), server.port()),
+                    seen,
+                    null)) {
+                new SyntheticDay("127.0.0.1", capture.address().getPort(), server.database()).live();
+            }
         }
-        return all;
+        List<Recorded> day = WorkloadFile.read(seen).stream()
+                .map(each -> new Recorded(
+                        each.session(),
+                        each.atMicros() * SLOWED,
+                        each.sql(),
+                        each.parameters(),
+                        each.durationMicros(),
+                        each.sqlState(),
+                        each.results(),
+                        each.copy()))
+                .toList();
+        return HandWritten.workload(folder.resolve("day.jsonl.gz"), day);
     }
 
     private Rehearsal rehearse(Path workload) throws InvalidScenario {
@@ -105,8 +116,9 @@ final class ReplayedCutoverIT {
                       replay: %s
                       speed: 10
                       setup:
-                        schema-sql: CREATE TABLE tickets (id bigserial PRIMARY KEY, customer int, paid boolean)
-                    """.formatted(workload)));
+                        schema-sql: |
+                    %s    data-sql: %s
+                    """.formatted(workload, SyntheticDay.SCHEMA.indent(10), SyntheticDay.DATA)));
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("logical-cutover", yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan = new RehearsalPlan(

@@ -26,10 +26,12 @@ import org.postgresql.PGConnection;
  * are dropped in a transaction. What the tables hold at its end does not depend on the order of its sessions.
  */
 public final class SyntheticDay {
-    /** The tables as they are before it. */
-    public static final String TABLES = """
+    /** What its tables hold before it. */
+    public static final String DATA = "INSERT INTO accounts SELECT n, 1000 FROM generate_series(1, 50) n;";
+
+    /** Its tables, empty. */
+    public static final String SCHEMA = """
         CREATE TABLE accounts (id int PRIMARY KEY, balance bigint NOT NULL);
-        INSERT INTO accounts SELECT n, 1000 FROM generate_series(1, 50) n;
         CREATE TABLE notes (service int, round int, note text, PRIMARY KEY (service, round));
         CREATE TABLE samples (at timestamptz, sensor int, reading numeric(12, 4), remark text,
                                   PRIMARY KEY (sensor, at));
@@ -38,6 +40,9 @@ public final class SyntheticDay {
                             PRIMARY KEY (order_id, line));
         CREATE TABLE shipped (order_id bigint PRIMARY KEY REFERENCES orders, total int NOT NULL);
         """;
+
+    /** The tables as they are before it. */
+    public static final String TABLES = SCHEMA + DATA;
 
     /** What undoes it all. */
     public static final String DROP = "DROP TABLE IF EXISTS accounts, notes, samples, orders, lines, shipped CASCADE;";
