@@ -77,6 +77,7 @@ final class ReplayedCutoverIT {
     }
 
     /** What passed the port of a real server, with its times drawn out. */
+    @SuppressWarnings("NullAway") // a record's constructor forgets in its class file that elements may be null
     private Path recording() throws IOException, InterruptedException, SQLException {
         Path seen = folder.resolve("seen.jsonl.gz");
         try (EmbeddedEnvironment servers = TestEnvironments.start(
