@@ -3,16 +3,10 @@ package org.pgrehearse.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import org.pgrehearse.scenarios.capture.WireCapture;
-import org.pgrehearse.scenarios.capture.WorkloadFile;
-import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
-import org.pgrehearse.scenarios.environment.EmbeddedPlan;
-import org.pgrehearse.scenarios.environment.Server;
-import org.pgrehearse.scenarios.testkit.SyntheticDay;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,15 +21,24 @@ import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.scenarios.capture.HandWritten;
 import org.pgrehearse.scenarios.capture.Recorded;
+import org.pgrehearse.scenarios.capture.WireCapture;
+import org.pgrehearse.scenarios.capture.WorkloadFile;
+import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
+import org.pgrehearse.scenarios.environment.EmbeddedPlan;
 import org.pgrehearse.scenarios.environment.Machine;
+import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.environment.TestEnvironments;
 import org.pgrehearse.scenarios.spec.Catalogue;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.MemoryRecorder;
+import org.pgrehearse.scenarios.testkit.SyntheticDay;
 
-/** A day that passed a real server's port is replayed at ten times its speed while the application moves to another server. */
+/**
+ * A day that passed a real server's port is replayed at ten times its speed while the application moves to another
+ * server.
+ */
 final class ReplayedCutoverIT {
     /** The few seconds of the day become ten minutes: ten times as fast, they last as long as a whole cutover. */
     private static final long SLOWED = 240;
@@ -119,7 +122,8 @@ final class ReplayedCutoverIT {
                       setup:
                         schema-sql: |
                     %s    data-sql: %s
-                    """.formatted(workload, SyntheticDay.SCHEMA.indent(10), SyntheticDay.DATA)));
+                    """.formatted(
+                                workload, SyntheticDay.SCHEMA.indent(10), SyntheticDay.DATA)));
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("logical-cutover", yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan = new RehearsalPlan(

@@ -26,6 +26,7 @@ import org.pgrehearse.reports.journal.Side;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only /proc tells the variables of a process")
 final class CommandPoolerTest {
     private static final Duration MAX = Duration.ofSeconds(30);
+    private static final int QUESTION_BYTES = 8;
     private static final String STAYS = "echo $POOLER_PORT >port.new; mv port.new port; exec tail -f /dev/null";
     private static final Map<Side, PgBouncer.Address> SIDES = Map.of(
             Side.SOURCE, new PgBouncer.Address("127.0.0.1", 1001),
@@ -119,6 +120,8 @@ final class CommandPoolerTest {
                         1,
                         InetAddress.getLoopbackAddress());
                 Socket client = server.accept()) {
+            // A socket closed over an unread question would take the answer back.
+            client.getInputStream().readNBytes(QUESTION_BYTES);
             client.getOutputStream().write('N');
             client.getOutputStream().flush();
         } catch (IOException e) {

@@ -25,8 +25,7 @@ import org.pgrehearse.verifier.snapshot.Sql;
 
 /**
  * Compares a source that is written with a target that subscribes to it, and calls a difference proven only when no
- * change on the way explains it. Changes nothing on either side but for a temporary slot. Safe for use by many
- * threads.
+ * change on the way explains it. Changes nothing on either side but for a temporary slot. Safe for use by many threads.
  *
  * <p>Why this is exact. A slot on the source exports a snapshot at L1: it shows what committed before L1, and the slot
  * decodes what commits after. The target's snapshot is taken only after every subscription has applied everything

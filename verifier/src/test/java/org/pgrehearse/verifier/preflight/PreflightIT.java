@@ -89,8 +89,7 @@ final class PreflightIT {
         assertThat(found(inspection)).isEmpty();
         assertThat(inspection.unchecked()).isEmpty();
         assertThat(inspection.verdict()).isEqualTo(Verdict.CONSISTENT);
-        assertThat(found(Preflight.of(EVERY).inspect(source, target)))
-                .containsExactly("major-differs server");
+        assertThat(found(Preflight.of(EVERY).inspect(source, target))).containsExactly("major-differs server");
     }
 
     @Test
