@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pgrehearse.scenarios.RehearsalWords;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
-import org.pgrehearse.scenarios.spec.Scenario;
-import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** Deployments that are killed and run again come to the same rows and the same definitions, or are told. */
@@ -98,20 +95,8 @@ final class KilledRowsIT extends RunbookStage {
     }
 
     private String run(String arguments) throws InvalidScenario, InterruptedException {
-        Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("s.yaml", """
-                name: s
-                expect: [lost-writes = 0]
-                runbook: [{phase: change, steps: [kill-at-each: {on: source, tool: psql, path: ., %s}]}]
-                """.formatted(arguments));
-        return new Runbook(new NoMigration(), scenario.runbook(), new Runbook.Watcher() {
-                    @Override
-                    public void before(String step) {}
-
-                    @Override
-                    public void after(String step) {}
-                })
-                .run(rig)
-                .detail();
+        String step = "- kill-at-each: {on: source, tool: psql, path: ., %s}".formatted(arguments);
+        return OwnRunbook.of(step).run(rig).detail();
     }
 
     private void script(String name, String text) throws IOException {

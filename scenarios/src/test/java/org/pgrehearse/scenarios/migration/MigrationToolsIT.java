@@ -11,12 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
-import org.pgrehearse.scenarios.RehearsalWords;
 import org.pgrehearse.scenarios.environment.ClientPrograms;
 import org.pgrehearse.scenarios.environment.EnvironmentException;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
-import org.pgrehearse.scenarios.spec.Scenario;
-import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** Flyway, Liquibase and golang-migrate on a real server: what each migration did, and what stops the next run. */
@@ -261,22 +258,6 @@ final class MigrationToolsIT extends RunbookStage {
     }
 
     private Runbook.Result run(String step) throws InvalidScenario, InterruptedException {
-        String yaml = """
-            name: own
-            expect: [lost-writes = 0]
-            runbook:
-              - phase: only
-                steps:
-                  - %s
-            """.formatted(step);
-        Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("own.yaml", yaml);
-        return new Runbook(new NoMigration(), scenario.runbook(), new Runbook.Watcher() {
-                    @Override
-                    public void before(String step) {}
-
-                    @Override
-                    public void after(String step) {}
-                })
-                .run(rig);
+        return OwnRunbook.of("- " + step).run(rig);
     }
 }

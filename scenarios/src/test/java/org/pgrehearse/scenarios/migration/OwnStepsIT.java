@@ -15,11 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
 import org.pgrehearse.reports.journal.Event.StepResult;
-import org.pgrehearse.scenarios.RehearsalWords;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
-import org.pgrehearse.scenarios.spec.Scenario;
-import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** The user's own steps on real servers and with real programs: forward, late, and back. */
@@ -251,7 +248,7 @@ final class OwnStepsIT extends RunbookStage {
     @Test
     void a_stop_from_outside_ends_the_step_and_nothing_after_it_begins()
             throws InvalidScenario, InterruptedException, SQLException {
-        Runbook runbook = runbook("""
+        Runbook runbook = OwnRunbook.of("""
                 - sql: {on: source, text: "SELECT pg_sleep(60)"}
                 - sql: {on: source, text: "INSERT INTO note VALUES ('never')"}
                 """);
@@ -271,19 +268,7 @@ final class OwnStepsIT extends RunbookStage {
     }
 
     private Runbook.Result run(String steps) throws InvalidScenario, InterruptedException {
-        return runbook(steps).run(rig);
-    }
-
-    private static Runbook runbook(String steps) throws InvalidScenario {
-        String yaml = "name: own\nexpect: [lost-writes = 0]\nrunbook:\n  - phase: only\n    steps:\n" + steps.indent(6);
-        Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("own.yaml", yaml);
-        return new Runbook(new NoMigration(), scenario.runbook(), new Runbook.Watcher() {
-            @Override
-            public void before(String step) {}
-
-            @Override
-            public void after(String step) {}
-        });
+        return OwnRunbook.of(steps).run(rig);
     }
 
     private static Optional<String> value(Server server, String query) throws SQLException {

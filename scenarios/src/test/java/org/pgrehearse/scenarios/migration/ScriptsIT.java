@@ -9,10 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Event.Ending;
-import org.pgrehearse.scenarios.RehearsalWords;
 import org.pgrehearse.scenarios.spec.InvalidScenario;
-import org.pgrehearse.scenarios.spec.Scenario;
-import org.pgrehearse.scenarios.spec.ScenarioReader;
 import org.pgrehearse.scenarios.testkit.RunbookStage;
 
 /** Folders of SQL scripts on a real server: what they did, and what they left when they failed. */
@@ -87,22 +84,6 @@ final class ScriptsIT extends RunbookStage {
     }
 
     private Runbook.Result run() throws InvalidScenario, InterruptedException {
-        String yaml = """
-                name: own
-                expect: [lost-writes = 0]
-                runbook:
-                  - phase: only
-                    steps:
-                      - scripts: {on: source, path: .}
-                """;
-        Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("own.yaml", yaml);
-        return new Runbook(new NoMigration(), scenario.runbook(), new Runbook.Watcher() {
-                    @Override
-                    public void before(String step) {}
-
-                    @Override
-                    public void after(String step) {}
-                })
-                .run(rig);
+        return OwnRunbook.of("- scripts: {on: source, path: .}").run(rig);
     }
 }
