@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,9 +42,12 @@ import org.pgrehearse.scenarios.testkit.SyntheticDay;
  * server.
  */
 final class ReplayedCutoverIT {
-    /** The few seconds of the day become ten minutes: ten times as fast, they last as long as a whole cutover. */
-    private static final long SLOWED = 240;
+    /** The few seconds of the day become four minutes: ten times as fast, they last beyond a cutover. */
+    private static final long DAY_MICROS = 240_000_000;
 
+    private static final long STEP_MICROS = 500_000;
+    private static final int STEPS = 1_200;
+    private static final int FIRST_ID = 5_000;
     private static final Pattern FIDELITY = Pattern.compile(
             "Replay: (\\d+) statements executed .* (\\d+) failed otherwise.* ids: (\\d+) mapped, (\\d+) statements"
                     + " used.*");
@@ -53,9 +58,24 @@ final class ReplayedCutoverIT {
     private final MemoryRecorder recorder = new MemoryRecorder();
 
     @Test
-    void a_recording_at_ten_times_its_speed_loses_nothing_in_a_cutover() throws Exception {
-        rehearse(recording()).run();
+    void a_captured_day_at_ten_times_its_speed_loses_nothing_in_a_cutover() throws Exception {
+        rehearse(day(), SyntheticDay.SCHEMA, SyntheticDay.DATA).run();
 
+        Matcher fidelity = requireUnharmed();
+        assertThat(Long.parseLong(fidelity.group(1))).as(fidelity.group()).isGreaterThan(100);
+    }
+
+    @Test
+    void ids_that_one_session_makes_and_another_uses_are_found_again_on_both_sides() throws Exception {
+        Path file = HandWritten.workload(folder.resolve("tickets.jsonl.gz"), tickets());
+        rehearse(file, "CREATE TABLE tickets (id bigserial PRIMARY KEY, customer int, paid boolean)", "SELECT 1")
+                .run();
+
+        Matcher fidelity = requireUnharmed();
+        assertThat(Long.parseLong(fidelity.group(3))).as(fidelity.group()).isGreaterThan(50);
+    }
+
+    private Matcher requireUnharmed() {
         Judgement judgement = Judge.judge(recorder.events());
         assertThat(judgement.run().ending()).as(judgement.run().endingDetail()).isEqualTo(Ending.COMPLETED);
         assertThat(judgement.history().lost()).isZero();
@@ -75,13 +95,12 @@ final class ReplayedCutoverIT {
                 .orElseThrow();
         Matcher fidelity = FIDELITY.matcher(told);
         assertThat(fidelity.matches()).as(told).isTrue();
-        assertThat(Long.parseLong(fidelity.group(1))).isGreaterThan(100);
-        assertThat(Long.parseLong(fidelity.group(3))).as(told).isGreaterThan(50);
+        return fidelity;
     }
 
-    /** What passed the port of a real server, with its times drawn out. */
+    /** What passed the port of a real server, in its order, and spread evenly over a longer day. */
     @SuppressWarnings("NullAway") // a record's constructor forgets in its class file that elements may be null
-    private Path recording() throws IOException, InterruptedException, SQLException {
+    private Path day() throws IOException, InterruptedException, SQLException {
         Path seen = folder.resolve("seen.jsonl.gz");
         try (EmbeddedEnvironment servers = TestEnvironments.start(
                 EmbeddedPlan.of(15, 15).withFsync(false), Files.createDirectory(folder.resolve("recorded")))) {
@@ -95,21 +114,50 @@ final class ReplayedCutoverIT {
                 new SyntheticDay("127.0.0.1", capture.address().getPort(), server.database()).live();
             }
         }
-        List<Recorded> day = WorkloadFile.read(seen).stream()
-                .map(each -> new Recorded(
-                        each.session(),
-                        each.atMicros() * SLOWED,
-                        each.sql(),
-                        each.parameters(),
-                        each.durationMicros(),
-                        each.sqlState(),
-                        each.results(),
-                        each.copy()))
+        List<Recorded> seenInOrder = WorkloadFile.read(seen).stream()
+                .sorted(Comparator.comparingLong(Recorded::atMicros))
                 .toList();
+        List<Recorded> day = new ArrayList<>();
+        for (Recorded each : seenInOrder) {
+            day.add(new Recorded(
+                    each.session(),
+                    day.size() * DAY_MICROS / seenInOrder.size(),
+                    each.sql(),
+                    each.parameters(),
+                    each.durationMicros(),
+                    each.sqlState(),
+                    each.results(),
+                    each.copy()));
+        }
         return HandWritten.workload(folder.resolve("day.jsonl.gz"), day);
     }
 
-    private Rehearsal rehearse(Path workload) throws InvalidScenario {
+    /** One session takes orders, and another pays each by its id a moment later. */
+    private static List<Recorded> tickets() {
+        List<Recorded> all = new ArrayList<>();
+        for (int i = 0; i < STEPS; i++) {
+            String id = Integer.toString(FIRST_ID + i);
+            all.add(new Recorded(
+                    "web",
+                    i * STEP_MICROS,
+                    "INSERT INTO tickets (customer) VALUES ($1) RETURNING id",
+                    List.of(Integer.toString(i)),
+                    2_000,
+                    "",
+                    List.of(List.of(id)),
+                    null));
+            all.add(new Recorded(
+                    "till",
+                    i * STEP_MICROS + STEP_MICROS / 2,
+                    "UPDATE tickets SET paid = true WHERE id = " + id,
+                    List.of(),
+                    2_000,
+                    ""));
+        }
+        return all;
+    }
+
+    private Rehearsal rehearse(Path workload, String schema, String data) throws InvalidScenario {
         String yaml = Catalogue.yaml("logical-cutover")
                 .orElseThrow()
                 .replaceAll("orders: \\d+", "orders: 2000")
@@ -123,7 +171,7 @@ final class ReplayedCutoverIT {
                         schema-sql: |
                     %s    data-sql: %s
                     """.formatted(
-                                workload, SyntheticDay.SCHEMA.indent(10), SyntheticDay.DATA)));
+                                workload, schema.indent(10), data)));
         Scenario scenario = new ScenarioReader(RehearsalWords.vocabulary()).read("logical-cutover", yaml);
         Machine machine = Machine.detect();
         RehearsalPlan plan = new RehearsalPlan(
