@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,12 +83,17 @@ public final class ClientPrograms {
 
     /** A program that is no part of PostgreSQL; the message says by which command it is installed. */
     public Path installed(String name, String command) {
+        return find(name)
+                .orElseThrow(() -> new EnvironmentException(
+                        "Cannot find " + name + " on this machine. Install it (" + command + ") and run again."));
+    }
+
+    /** A program of that name, if there is one. */
+    public Optional<Path> find(String name) {
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new EnvironmentException(
-                        "Cannot find " + name + " on this machine. Install it (" + command + ") and run again."));
+                .findFirst();
     }
 
     private List<Found> all(String name) {

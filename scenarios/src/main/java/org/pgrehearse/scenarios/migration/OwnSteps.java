@@ -61,6 +61,7 @@ final class OwnSteps {
                                 DATABASE),
                         OwnSteps::psql),
                 Scripts.step(),
+                PgSlice.step(),
                 new Step(
                         Shape.of(
                                         "exec",
@@ -95,7 +96,8 @@ final class OwnSteps {
     /** Whether a step of that name runs something of the user's, which may never end by itself. */
     static boolean mayRunForever(String step) {
         return MigrationTools.mayRunForever(step)
-                || List.of("sql", "psql", "scripts", "exec", "check", "compare").contains(step);
+                || List.of("sql", "psql", "scripts", PgSlice.WORD, "exec", "check", "compare")
+                        .contains(step);
     }
 
     private static Step.Done sql(Rig rig, Arguments arguments) throws SQLException, StepFailed {
@@ -191,7 +193,8 @@ final class OwnSteps {
         return variables;
     }
 
-    private static String url(Server server) {
+    /** Where a program finds a server, without a password. */
+    static String url(Server server) {
         return "postgresql://" + server.adminRole() + "@" + server.host() + ":" + server.port() + "/"
                 + server.database();
     }

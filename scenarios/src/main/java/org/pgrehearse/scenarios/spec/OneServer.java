@@ -19,6 +19,7 @@ final class OneServer {
             "sql",
             "psql",
             "scripts",
+            "pgslice",
             "exec",
             "wait-until",
             "check",

@@ -44,6 +44,12 @@ public final class ServerRig implements Rig, Rig.Traffic {
         return new ServerRig(environment, folder, ClientPrograms.detect(Map.of(), folder));
     }
 
+    /** The same on a machine that has the client programs of a folder, and no other. */
+    public ServerRig withPrograms(Path programs) {
+        Map<String, String> path = Map.of("PATH", programs.toString());
+        return new ServerRig(environment, folder, ClientPrograms.detect(path, folder));
+    }
+
     @Override
     public ClientPrograms clients() {
         return clients;
