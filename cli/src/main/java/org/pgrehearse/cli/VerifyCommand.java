@@ -155,6 +155,7 @@ final class VerifyCommand implements Callable<Integer> {
             case JSON -> out.println(new JsonReport().of(verification).strip());
         }
         out.flush();
+        StartArchive.complete();
         return verification.verdict().exitCode();
     }
 
