@@ -26,7 +26,7 @@ final class LargeObjects {
 
     private static final String CONTENTS = """
             SELECT m.oid::int8, coalesce(max(p.pageno::int8 * %1$d + octet_length(p.data)), 0),
-              coalesce(sum(hashint8extended(hash_array_extended(ARRAY[p.full], p.pageno + 1), 7))
+              coalesce(sum(hashint4extended(7, hash_array_extended(ARRAY[p.full], p.pageno + 1)))
                 FILTER (WHERE p.full <> decode(repeat('00', %1$d), 'hex')), 0)::text
             FROM pg_largeobject_metadata m LEFT JOIN (
               SELECT l.loid, l.pageno, l.data, substr(l.data || decode(repeat('00', %1$d), 'hex'), 1, %1$d) AS full

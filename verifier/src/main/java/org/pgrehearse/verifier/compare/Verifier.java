@@ -192,7 +192,8 @@ public final class Verifier {
                 finished.forgetUnless(shape(pairs));
                 return Checkpoint.inMemory(finished);
             }
-            String asked = digest.kind() + ", " + options.maxDifferences() + " differences listed, tables "
+            String asked = digest.kind() + " (" + Digest.VERSION + "), " + options.maxDifferences()
+                    + " differences listed, tables "
                     + Fingerprint.of(shape(pairs) + options.selection().columns());
             Entry.Subject subject = Checkpoint.subject(
                     source.server().database(), target.server().database(), asked);

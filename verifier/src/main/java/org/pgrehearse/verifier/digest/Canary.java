@@ -7,6 +7,11 @@ import org.pgrehearse.verifier.snapshot.Session;
 public final class Canary {
     private static final String VALUES =
             "ARRAY[hashint8extended(-5000000001, 42), hashtextextended('canary' COLLATE \"C\", 42),"
+                    + " hashint4extended(7, -5000000001), hashoidextended(4000000000, 42),"
+                    + " hashfloat8extended(date_part('epoch', '2000-02-29 12:00:00.000001'::timestamp), 42),"
+                    + " hash_numeric_extended(1.50, 42),"
+                    + " uuid_hash_extended('00000000-0000-4000-8000-0000000000ff', 42),"
+                    + " jsonb_hash_extended('{\"a\": [1, null]}', 42),"
                     + " hash_array_extended(ARRAY[1, -2, 3]::int2[], 42),"
                     + " hash_array_extended(ARRAY['2000-02-29 12:00:00.000001'::timestamp, 'infinity'], 42),"
                     + " hash_array_extended(ARRAY['\\x00ff10'::bytea, NULL, float8send(-0.0), numeric_send(1.00)], 42),"

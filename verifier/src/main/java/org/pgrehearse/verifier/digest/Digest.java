@@ -5,20 +5,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.pgrehearse.verifier.catalog.Column;
 import org.pgrehearse.verifier.catalog.ColumnType;
-import org.pgrehearse.verifier.digest.Form.Shape;
 
 /**
  * The SQL that hashes rows, keys and columns to 64 bits, the same on both sides.
  *
- * <p>Combining the columns of a row is linear in every PostgreSQL hash of several values, so that a sum of such hashes
- * misses values that were swapped between rows. Each row's hash is therefore mixed once more before it is summed. Seeds
- * are never zero: with seed zero, a null and 0.0 hash alike.
+ * <p>Every column is hashed with a seed of its own, a null as zero; the exclusive or of these hashes is mixed once
+ * more, because a sum over rows of something that is linear in its columns would miss values that were swapped between
+ * rows. Both the mixing and the {@link Hashes hashes of columns} keep all 64 bits, where PostgreSQL's
+ * {@code hashint8extended} and whatever is built on it fold them into 32. Seeds are never zero: with seed zero, a null
+ * and 0.0 hash alike.
  */
 public final class Digest {
-    private static final int SEED = 42;
+    /** Changes whenever the same rows get other hashes, so that sums of two kinds are never compared. */
+    public static final int VERSION = 2;
+
     private static final int ROW_MIX = 7;
     private static final int KEY_MIX = 11;
     private static final int FIRST_WITH_RECORD_HASH = 14;
+
+    /** Of SplitMix64 (Steele, Lea, Flood, 2014): the step between two states, and the two multipliers. */
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    private static final long FIRST_MULTIPLIER = 0xBF58476D1CE4E5B9L;
+    private static final long SECOND_MULTIPLIER = 0x94D049BB133111EBL;
+
+    /** Makes a seed positive and too large for an integer of 32 bits, so that SQL needs no cast for it. */
+    private static final long LARGE = 1L << 40;
 
     private final DigestKind kind;
     private final boolean portable;
@@ -112,45 +124,62 @@ public final class Digest {
             return "0::bigint";
         }
         if (portable) {
-            return textHash(which, columns);
+            return textHash(columns);
         }
-        List<String> parts = new ArrayList<>();
-        Shape only = Shape.OTHER;
+        List<String> hashes = new ArrayList<>();
+        List<String> values = new ArrayList<>();
         for (Pair pair : columns) {
             for (Form form : which.of(type(pair.source()), type(pair.target()))) {
-                parts.add(records ? form.of(pair.quoted()) : hashed(form, pair.quoted()));
-                only = form.shape();
+                switch (form) {
+                    case Form.Hash hash -> hashes.add(hash.of(pair.quoted(), seed(hashes.size() + 1)));
+                    case Form.Value value -> values.add(value.of(pair.quoted()));
+                }
             }
         }
         // Only a key is never null, and a null must have a hash.
-        if (mix == KEY_MIX && parts.size() == 1 && only == Shape.INTEGER && records) {
-            return "hashint8extended(" + parts.getFirst() + "::int8, " + mix + ")";
+        if (mix == KEY_MIX && values.isEmpty() && hashes.size() == 1) {
+            return hashes.getFirst();
         }
-        String list = String.join(", ", parts);
-        String combined = records
-                ? "hash_record_extended(ROW(" + list + "), " + SEED + ")"
-                : "hash_array_extended(ARRAY[" + list + "]::int8[], " + SEED + ")";
-        return "hashint8extended(" + combined + ", " + mix + ")";
+        hashes.replaceAll(hash -> "coalesce(" + hash + ", 0)");
+        if (!values.isEmpty()) {
+            hashes.add("hashint4extended(1, " + generic(values) + ")");
+        }
+        return "hashint4extended(" + mix + ", " + combined(hashes) + ")";
     }
 
-    /** Servers before version 14 cannot hash records: each form by itself, then the array of their hashes. */
-    private static String hashed(Form form, String column) {
-        String expression = form.of(column);
-        return switch (form.shape()) {
-            case INTEGER -> "hashint8extended((" + expression + ")::int8, " + SEED + ")";
-            case TEXT -> "hashtextextended(" + expression + ", " + SEED + ")";
-            case ARRAY -> "hash_array_extended(" + expression + ", " + SEED + ")";
-            case OTHER ->
-                "CASE WHEN " + column + " IS NULL THEN NULL ELSE hash_array_extended(ARRAY[" + expression + "], " + SEED
-                        + ") END";
-        };
+    /** Servers before version 14 cannot hash records: each value by itself. */
+    private String generic(List<String> values) {
+        if (records) {
+            return "hash_record_extended(ROW(" + String.join(", ", values) + "), " + seed(0) + ")";
+        }
+        List<String> hashes = new ArrayList<>();
+        for (String value : values) {
+            hashes.add("hash_array_extended(ARRAY[" + value + "], " + seed(-hashes.size()) + ")");
+        }
+        return combined(hashes);
+    }
+
+    /** A tree, because an expression of a thousand columns in one line would need too much of the server's stack. */
+    private static String combined(List<String> hashes) {
+        if (hashes.size() == 1) {
+            return hashes.getFirst();
+        }
+        int half = hashes.size() / 2;
+        return "(" + combined(hashes.subList(0, half)) + " # " + combined(hashes.subList(half, hashes.size())) + ")";
+    }
+
+    private static long seed(int number) {
+        long mixed = GOLDEN_GAMMA * number + GOLDEN_GAMMA;
+        mixed = (mixed ^ (mixed >>> 30)) * FIRST_MULTIPLIER;
+        mixed = (mixed ^ (mixed >>> 27)) * SECOND_MULTIPLIER;
+        return ((mixed ^ (mixed >>> 31)) >>> 2) | LARGE;
     }
 
     /** Lengths before the values keep neighbors apart; a null is told from an empty text by its mark. */
-    private static String textHash(Forms which, List<Pair> columns) {
+    private static String textHash(List<Pair> columns) {
         String text = columns.stream()
-                .flatMap(pair -> which.of(type(pair.source()), type(pair.target())).stream()
-                        .map(form -> form.of(pair.quoted())))
+                .map(pair -> Forms.asComparedText(type(pair.source()), type(pair.target()))
+                        .replace("%s", pair.quoted()))
                 .map(value -> "coalesce(length(" + value + ") || ':' || " + value + ", '-')")
                 .collect(Collectors.joining(" || "));
         return "('x' || encode(substr(sha256(convert_to(" + text + ", 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint";

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pgrehearse.verifier.catalog.ColumnType;
-import org.pgrehearse.verifier.digest.Form.Shape;
+import org.pgrehearse.verifier.digest.Form.Hash;
+import org.pgrehearse.verifier.digest.Form.Value;
 
 /**
- * Chooses the form of a column from its types on both sides. A type's own hash is used where it is as fine as the
- * value's bytes; its binary form where the hash is coarser; its text where the bytes hold identifiers of one cluster,
- * or where the types differ and only their text can agree. An array's hash knows nothing of its dimensions, so they are
- * added.
+ * Chooses the form of a column from its types on both sides: a hash made of the type's own where there is one that
+ * tells all different values apart, or the value itself where its own hash does; else its binary form, or its text
+ * where the bytes hold identifiers of one cluster, or where the types differ and only their text can agree.
  */
 final class Forms {
     private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
@@ -20,7 +20,7 @@ final class Forms {
     private static final Set<String> TEXTUAL = Set.of("bpchar", "jsonb");
     private static final Set<String> NETWORKS = Set.of("inet", "cidr");
 
-    /** Types whose own hash tells all different values apart, on every server. */
+    /** Types whose own hash tells all different values apart, as a value and in arrays. */
     private static final Set<String> FINE = Set.of(
             "bool",
             "bytea",
@@ -29,40 +29,38 @@ final class Forms {
             "inet",
             "int2",
             "int4",
-            "int8",
             "macaddr",
             "macaddr8",
             "oid",
-            "pg_lsn",
-            "time",
-            "timestamp",
-            "timestamptz",
-            "timetz",
             "uuid",
             "daterange",
             "int4range",
-            "int8range",
-            "tsrange",
-            "tstzrange",
             "datemultirange",
-            "int4multirange",
-            "int8multirange",
-            "tsmultirange",
-            "tstzmultirange");
+            "int4multirange");
 
-    /** Types whose own hash takes different bytes for equal. */
-    private static final Map<String, String> COARSE = Map.of(
-            "numeric", "numeric_send(%s)",
-            "float4", "float4send(%s)",
-            "float8", "float8send(%s)",
-            "interval", "interval_send(%s)",
-            "jsonb", "%s::text COLLATE \"C\"",
-            "bpchar", "bpcharsend(%s)",
-            "numrange", "range_send(%s)",
-            "nummultirange", "multirange_send(%s)");
+    /** Hashes of single values that cost less than the generic one, or are finer than the type's own. */
+    private static final Map<String, Form> DIRECT = Map.of(
+            "bool", Hashes.BOOL,
+            "date", Hashes.DATE,
+            "int2", Hashes.INT4,
+            "int4", Hashes.INT4,
+            "int8", Hashes.INT8,
+            "oid", Hashes.OID,
+            "timestamp", Hashes.MOMENT,
+            "timestamptz", Hashes.MOMENT,
+            "uuid", Hashes.UUID);
 
-    /** Types without a hash of their own. */
-    private static final Map<String, String> UNHASHED = Map.ofEntries(
+    /** Types whose own hash folds 64 bits into 32, or is missing; the binary form is as coarse as {@code =}. */
+    private static final Map<String, String> SENT = Map.ofEntries(
+            Map.entry("time", "time_send(%s)"),
+            Map.entry("timetz", "timetz_send(%s)"),
+            Map.entry("pg_lsn", "pg_lsn_send(%s)"),
+            Map.entry("int8range", "range_send(%s)"),
+            Map.entry("tsrange", "range_send(%s)"),
+            Map.entry("tstzrange", "range_send(%s)"),
+            Map.entry("int8multirange", "multirange_send(%s)"),
+            Map.entry("tsmultirange", "multirange_send(%s)"),
+            Map.entry("tstzmultirange", "multirange_send(%s)"),
             Map.entry("money", "cash_send(%s)"),
             Map.entry("bit", "bit_send(%s)"),
             Map.entry("varbit", "varbit_send(%s)"),
@@ -75,6 +73,10 @@ final class Forms {
             Map.entry("polygon", "poly_send(%s)"),
             Map.entry("line", "line_send(%s)"),
             Map.entry("circle", "circle_send(%s)"));
+
+    /** Types whose {@code =} takes different bytes for equal. */
+    private static final Set<String> COARSE =
+            Set.of("numeric", "float4", "float8", "interval", "jsonb", "bpchar", "numrange", "nummultirange");
 
     /**
      * The text that a type's output function makes, where a cast of somebody's own may say less. A row of nulls is not
@@ -98,7 +100,7 @@ final class Forms {
     /** The forms of one column, the same SQL for both sides; a value is all of them together. */
     List<Form> of(ColumnType source, ColumnType target) {
         if (kind == DigestKind.TEXT) {
-            return List.of(textForm(source, target));
+            return List.of(text(asComparedText(source, target)));
         }
         if (!source.builtIn() || !target.builtIn() || source.array() != target.array()) {
             return List.of(text(asText(source, target)));
@@ -106,11 +108,12 @@ final class Forms {
         if (source.array()) {
             return array(source, target);
         }
-        return List.of(source.base().equals(target.base()) ? sameBase(source, target) : mixed(source, target));
+        return source.base().equals(target.base()) ? sameBase(source, target) : mixed(source, target);
     }
 
-    private Form textForm(ColumnType source, ColumnType target) {
-        return text(paddedAlike(source, target) ? "%s::text" : asText(source, target));
+    /** SQL for the text that is compared where nothing else can be; {@code %s} stands for the column. */
+    static String asComparedText(ColumnType source, ColumnType target) {
+        return paddedAlike(source, target) ? "%s::text" : asText(source, target);
     }
 
     /**
@@ -139,68 +142,103 @@ final class Forms {
         return rounded ? own + " || ' ' || (%s)::" + source.finer() + (source.array() ? "[]" : "") + "::text" : own;
     }
 
-    private Form sameBase(ColumnType source, ColumnType target) {
+    private List<Form> sameBase(ColumnType source, ColumnType target) {
         String base = source.base();
-        if (INTEGERS.contains(base)) {
-            return new Form(Shape.INTEGER, "%s");
+        Form direct = DIRECT.get(base);
+        if (direct != null) {
+            return List.of(direct);
+        }
+        if (COARSE.contains(base)) {
+            return kind == DigestKind.EQUAL ? equal(source, target) : exact(source, target);
         }
         if (FINE.contains(base)) {
-            return other("%s");
+            return List.of(new Value("%s"));
         }
         if (STRINGS.contains(base)) {
             boolean asTyped = kind == DigestKind.EQUAL && !source.deterministic() && sameEncoding;
-            return asTyped ? other("%s") : text("%s::text");
+            return List.of(asTyped ? new Value("%s") : text("%s::text"));
         }
-        if (base.equals("bpchar") && !sameEncoding) {
-            boolean blanksCount = kind != DigestKind.EQUAL && !paddedAlike(source, target);
-            return text(blanksCount ? "textin(bpcharout(%s))" : "%s::text");
-        }
-        if (base.equals("jsonb") && !sameEncoding) {
-            return text("%s::text");
-        }
-        if (COARSE.containsKey(base)) {
-            return kind == DigestKind.EQUAL || hashIsFine(source, target)
-                    ? other("%s")
-                    : binary(COARSE.get(base), base.equals("jsonb"));
-        }
-        String send = UNHASHED.get(base);
-        return send == null ? text("%s::text") : other(send);
+        String send = SENT.get(base);
+        return List.of(send == null ? text("%s::text") : new Value(send));
     }
 
-    private static boolean hashIsFine(ColumnType source, ColumnType target) {
-        boolean modified = source.modifier() >= MODIFIER_HEADER && target.modifier() >= MODIFIER_HEADER;
+    private List<Form> exact(ColumnType source, ColumnType target) {
+        boolean alike = modifiersAlike(source, target);
+        return List.of(
+                switch (source.base()) {
+                    case "numeric" -> alike ? Hashes.NUMERIC_OF_ONE_SCALE : Hashes.NUMERIC_WITH_SCALE;
+                    case "float4", "float8" -> Hashes.FLOAT;
+                    case "interval" -> new Value("interval_send(%s)");
+                    case "bpchar" -> bpchar(source, target, alike);
+                    case "numrange" -> new Value("range_send(%s)");
+                    case "nummultirange" -> new Value("multirange_send(%s)");
+                    default -> text("%s::text");
+                });
+    }
+
+    private Form bpchar(ColumnType source, ColumnType target, boolean alike) {
+        if (!sameEncoding) {
+            return text(paddedAlike(source, target) ? "%s::text" : "textin(bpcharout(%s))");
+        }
+        return new Value(alike && source.deterministic() ? "%s" : "bpcharsend(%s)");
+    }
+
+    private List<Form> equal(ColumnType source, ColumnType target) {
         return switch (source.base()) {
-            case "numeric" -> modified && scale(source) == scale(target);
-            case "bpchar" -> modified && source.modifier() == target.modifier() && source.deterministic();
-            default -> false;
+            case "numeric" ->
+                List.of(modifiersAlike(source, target) ? Hashes.NUMERIC_OF_ONE_SCALE : Hashes.NUMERIC_VALUE);
+            case "float4", "float8" -> List.of(Hashes.FLOAT_VALUE);
+            // Equal intervals have one form in which months, days and time carry over and have one sign.
+            case "interval" -> List.of(new Value("interval_send(justify_interval(%s))"));
+            case "bpchar" -> List.of(sameEncoding ? new Value("%s") : text("%s::text"));
+            case "jsonb" -> jsonbValue("%s");
+            default -> List.of(Hashes.trimmed("(%s)::text"));
         };
+    }
+
+    private List<Form> jsonbValue(String jsonb) {
+        // Numbers and strings of two encodings can only be told apart by their text.
+        return sameEncoding ? Hashes.jsonbValue(jsonb) : List.of(text(jsonb + "::text"));
+    }
+
+    /** Whether a number has the same scale, or a text the same length, in every row of both columns. */
+    private static boolean modifiersAlike(ColumnType source, ColumnType target) {
+        boolean modified = source.modifier() >= MODIFIER_HEADER && target.modifier() >= MODIFIER_HEADER;
+        return modified
+                && (source.base().equals("numeric")
+                        ? scale(source) == scale(target)
+                        : source.modifier() == target.modifier());
     }
 
     private static int scale(ColumnType numeric) {
         return (numeric.modifier() - MODIFIER_HEADER) & NUMERIC_SCALE_MASK;
     }
 
-    private Form mixed(ColumnType source, ColumnType target) {
+    private List<Form> mixed(ColumnType source, ColumnType target) {
         Set<String> bases = Set.of(source.base(), target.base());
         if (INTEGERS.containsAll(bases)) {
-            return new Form(Shape.INTEGER, "%s::int8");
+            return List.of(Hashes.INT8);
         }
         if (bases.contains("numeric") && INTEGERS.containsAll(without(bases, "numeric"))) {
-            return other("%s::numeric");
+            return List.of(cast(Hashes.NUMERIC_VALUE, "numeric"));
         }
         if (bases.equals(Set.of("float4", "float8"))) {
-            return other(kind == DigestKind.EQUAL ? "%s::float8" : "float8send(%s::float8)");
+            return List.of(cast(kind == DigestKind.EQUAL ? Hashes.FLOAT_VALUE : Hashes.FLOAT, "float8"));
         }
         if (MOMENTS.containsAll(bases)) {
-            return other("%s::timestamp");
+            return List.of(cast(Hashes.MOMENT, "timestamp"));
         }
         if (NETWORKS.containsAll(bases)) {
-            return other("%s::inet");
+            return List.of(new Value("%s::inet"));
         }
         if (bases.equals(Set.of("json", "jsonb"))) {
-            return kind == DigestKind.EQUAL ? other("%s::jsonb") : text("%s::jsonb::text");
+            return kind == DigestKind.EQUAL ? jsonbValue("%s::jsonb") : List.of(text("%s::jsonb::text"));
         }
-        return text("%s::text");
+        return List.of(text("%s::text"));
+    }
+
+    private static Form cast(Hash hash, String type) {
+        return new Hash(hash.of("(%s)::" + type));
     }
 
     private static Set<String> without(Set<String> bases, String one) {
@@ -212,34 +250,34 @@ final class Forms {
         if (!base.equals(target.base())) {
             return List.of(text("%s::text"));
         }
-        boolean fine = FINE.contains(base) || INTEGERS.contains(base);
-        boolean hashable = fine
-                || (kind == DigestKind.EQUAL && COARSE.containsKey(base) && (sameEncoding || !TEXTUAL.contains(base)));
-        if (hashable) {
-            return List.of(new Form(Shape.ARRAY, "%s"), dimensions());
+        if (FINE.contains(base)) {
+            return Hashes.array("");
         }
         if (STRINGS.contains(base) && sameEncoding) {
-            return List.of(new Form(Shape.ARRAY, "%s COLLATE \"C\""), dimensions());
+            return Hashes.array(" COLLATE \"C\"");
         }
-        boolean sendable = COARSE.containsKey(base) || UNHASHED.containsKey(base) || STRINGS.contains(base);
-        return List.of(sendable ? other("array_send(%s)") : text("%s::text"));
+        if (kind == DigestKind.EQUAL && COARSE.contains(base) && (sameEncoding || !TEXTUAL.contains(base))) {
+            return equalArray(base);
+        }
+        boolean sendable =
+                COARSE.contains(base) || SENT.containsKey(base) || DIRECT.containsKey(base) || STRINGS.contains(base);
+        return List.of(sendable ? new Value("array_send(%s)") : text("%s::text"));
     }
 
-    private static Form dimensions() {
-        return new Form(Shape.TEXT, "array_dims(%s) COLLATE \"C\"");
-    }
-
-    private Form binary(String template, boolean isText) {
-        return isText ? text("%s::text") : other(template);
+    private static List<Form> equalArray(String base) {
+        return switch (base) {
+            case "jsonb" -> Hashes.jsonbArrayValue();
+            case "interval" ->
+                List.of(
+                        new Value("CASE WHEN %s IS NOT NULL THEN"
+                                + " array_send(ARRAY(SELECT justify_interval(e) FROM unnest(%s) e)) END"),
+                        Hashes.text("array_dims(%s)"));
+            case "float4", "float8", "bpchar" -> Hashes.array("");
+            default -> List.of(Hashes.trimmed("(%s)::text"));
+        };
     }
 
     private Form text(String template) {
-        return sameEncoding
-                ? new Form(Shape.TEXT, template + " COLLATE \"C\"")
-                : other("convert_to(" + template + ", 'UTF8')");
-    }
-
-    private static Form other(String template) {
-        return new Form(Shape.OTHER, template);
+        return sameEncoding ? Hashes.text(template) : new Value("convert_to(" + template + ", 'UTF8')");
     }
 }

@@ -47,6 +47,8 @@ public final class Servers implements BeforeAllCallback, ParameterResolver {
                         .setPgBinaryResolver((system, hardware) -> binaries(major))
                         .setServerConfig("max_connections", "60")
                         .setServerConfig("wal_level", "logical")
+                        // Its transactions would come between two snapshots that a test wants to see the same.
+                        .setServerConfig("autovacuum", "off")
                         .setServerConfig("fsync", "off")
                         .setServerConfig("full_page_writes", "off")
                         .setPGStartupWait(Duration.ofMinutes(1))
