@@ -110,6 +110,19 @@ public final class TablePlan {
         return onlyOnTarget;
     }
 
+    /**
+     * Sums all rows of a slice for a first look: zero, number of rows, sum of their {@link Digest#look first looks}.
+     */
+    public String look(Table table, Slice slice) {
+        return "SELECT 0, count(*), coalesce(sum(" + digest.look(columns) + "), 0)::text FROM " + table.from()
+                + " WHERE " + slice.condition();
+    }
+
+    /** Whether rows may be the same although their first looks differ. */
+    public boolean looksTwice() {
+        return digest.coarser();
+    }
+
     /** Sums the rows of a slice by bucket: bucket, number of rows, sum of their hashes. */
     public String scan(Table table, Slice slice, int buckets) {
         String where = " FROM " + table.from() + " WHERE " + slice.condition();

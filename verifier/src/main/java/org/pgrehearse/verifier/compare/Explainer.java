@@ -48,15 +48,18 @@ final class Explainer {
                     counted(target, onTarget));
         }
         TablePlan plan = TablePlan.of(onSource, onTarget, digest);
+        String name = plan(plan, onSource, onTarget);
+        boolean looks = name.startsWith(RangePass.NAME);
+        Slice whole = new Slice.Whole();
         return new TableExplanation(
                 sourceName,
                 targetName,
                 kind,
-                plan(plan, onSource, onTarget),
+                name,
                 plan.key().stream().map(Digest.Pair::name).toList(),
                 Columns.doubtful(pair, plan),
-                estimate(source, onSource, plan.scan(onSource, new Slice.Whole(), 1)),
-                estimate(target, onTarget, plan.scan(onTarget, new Slice.Whole(), 1)));
+                estimate(source, onSource, looks ? plan.look(onSource, whole) : plan.scan(onSource, whole, 1)),
+                estimate(target, onTarget, looks ? plan.look(onTarget, whole) : plan.scan(onTarget, whole, 1)));
     }
 
     private String plan(TablePlan plan, Table onSource, Table onTarget)

@@ -37,6 +37,7 @@ public final class Digest {
     private final boolean records;
     private final Forms forms;
     private final Forms keyForms;
+    private final Forms lookForms;
 
     /**
      * A digest that both servers can compute.
@@ -55,6 +56,8 @@ public final class Digest {
         // Two keys that a unique index takes for equal are one key, whatever their bytes.
         this.keyForms =
                 new Forms(kind == DigestKind.TEXT ? DigestKind.TEXT : DigestKind.EQUAL, sameEncoding || portable);
+        this.lookForms =
+                new Forms(kind == DigestKind.TEXT ? DigestKind.TEXT : DigestKind.EXACT, sameEncoding || portable);
     }
 
     /** A column that both sides have. */
@@ -112,6 +115,19 @@ public final class Digest {
     /** An expression of type bigint over all these columns of a row. */
     public String row(List<Pair> columns) {
         return hash(forms, columns, ROW_MIX);
+    }
+
+    /**
+     * An expression of type bigint over all these columns of a row for a first look: rows with the same one are the
+     * same whatever the kind of this digest is. It costs less than {@link #row} where that is {@link #coarser}.
+     */
+    public String look(List<Pair> columns) {
+        return hash(lookForms, columns, ROW_MIX);
+    }
+
+    /** Whether rows may be the same that the first look tells apart. */
+    public boolean coarser() {
+        return kind == DigestKind.EQUAL;
     }
 
     /** An expression of type bigint over the columns of a key. Equal keys have equal hashes. */
