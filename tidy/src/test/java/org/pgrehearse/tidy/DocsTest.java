@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgrehearse.scenarios.RehearsalWords;
@@ -21,7 +24,7 @@ import org.pgrehearse.scenarios.spec.Vocabulary;
 
 /** What the docs say about files, commands and names is so. */
 final class DocsTest {
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
     private static final String AROUND_A_FAULT = """
             name: example
             migration: logical-replication
@@ -38,17 +41,28 @@ final class DocsTest {
     private static final Pattern TEST_NAME = Pattern.compile("`([A-Z][A-Za-z]*(?:Test|IT))`");
 
     @Test
-    void links_between_documents_lead_somewhere() throws IOException {
+    void links_lead_to_documents_and_sections_that_exist() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path document : documents()) {
             Matcher link = LINK.matcher(Sources.text(document));
             while (link.find()) {
-                if (!Files.exists(document.resolveSibling(link.group(1)))) {
-                    broken.add(Sources.root().relativize(document) + " -> " + link.group(1));
+                Path to = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+                if (!Files.exists(to) || (link.group(2) != null && !sections(to).contains(link.group(2)))) {
+                    broken.add(Sources.root().relativize(document) + " -> " + link.group());
                 }
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** The anchors that headings get where the documents are shown. */
+    private static Set<String> sections(Path document) {
+        return Sources.text(document)
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+                .map(title -> title.replaceAll("[^\\p{L}0-9_ -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -121,6 +135,29 @@ final class DocsTest {
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void the_table_of_all_systems_names_scenarios_that_exist_and_every_migration_has_its_section() {
+        String systems = Sources.text(Sources.root().resolve("docs/systems.md"));
+        String table = systems.split("## All of them\n", 2)[1].split("\n## ", 2)[0];
+        List<String> rows =
+                table.lines().filter(line -> line.startsWith("| ")).skip(2).toList();
+        assertThat(rows).hasSizeGreaterThan(20);
+        List<String> lost = new ArrayList<>();
+        for (String row : rows) {
+            assertThat(row).contains("](");
+            Matcher scenario = IN_CODE.matcher(row.substring(row.lastIndexOf(')')));
+            while (scenario.find()) {
+                if (!Catalogue.names().contains(scenario.group(1))) {
+                    lost.add(row);
+                }
+            }
+        }
+        assertThat(lost).isEmpty();
+        String all = systems + Sources.text(Sources.root().resolve("docs/schema-changes.md"));
+        assertThat(RehearsalWords.vocabulary().systems().keySet())
+                .allMatch(system -> all.contains("`migration: " + system + "`"));
     }
 
     @Test
