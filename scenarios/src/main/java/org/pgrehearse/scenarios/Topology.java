@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgrehearse.chaos.CannotHeal;
 import org.pgrehearse.chaos.CannotInject;
@@ -27,6 +29,7 @@ import org.pgrehearse.scenarios.environment.RunServer;
 import org.pgrehearse.scenarios.environment.Server;
 import org.pgrehearse.scenarios.fault.FaultWords;
 import org.pgrehearse.scenarios.migration.Pooler;
+import org.pgrehearse.scenarios.migration.Rig;
 import org.pgrehearse.scenarios.spec.Scenario;
 import org.pgrehearse.scenarios.spec.Scenario.ApplicationSpec;
 import org.pgrehearse.scenarios.topology.Application;
@@ -45,11 +48,15 @@ final class Topology implements AutoCloseable {
     static final String REPLICATION = "replication";
     static final String REVERSE_REPLICATION = "reverse-replication";
 
+    /** How programs of the runbook reach a server, where a fault of the scenario is put there. */
+    private static final Map<Side, String> PROGRAMS = Map.of(Side.SOURCE, "migration", Side.TARGET, "migration-target");
+
     private static final String PRACTICE = "practice";
 
     private final FaultNetwork network;
     private final Instances instances;
     private final Map<Side, String> replicationConninfo;
+    private final Map<Side, Rig.Address> programs;
     private final @Nullable FrontPooler pooler;
     private final Recorder recorder;
 
@@ -58,17 +65,22 @@ final class Topology implements AutoCloseable {
             @Nullable FrontPooler pooler,
             Instances instances,
             Map<Side, String> replicationConninfo,
+            Map<Side, Rig.Address> programs,
             Recorder recorder) {
         this.network = network;
         this.pooler = pooler;
         this.instances = instances;
         this.replicationConninfo = Map.copyOf(replicationConninfo);
+        this.programs = Map.copyOf(programs);
         this.recorder = recorder;
     }
 
     /** The names of the proxies that a run makes. */
     static List<String> proxies() {
-        return List.of(place(Side.SOURCE), place(Side.TARGET), REPLICATION, REVERSE_REPLICATION, PRACTICE);
+        return Stream.concat(
+                        Stream.of(place(Side.SOURCE), place(Side.TARGET), REPLICATION, REVERSE_REPLICATION, PRACTICE),
+                        PROGRAMS.values().stream())
+                .toList();
     }
 
     /** Takes over the network, and closes it also when this fails; a pooler of the user's writes beside the logs. */
@@ -82,13 +94,19 @@ final class Topology implements AutoCloseable {
                 gateways.add(gateway(network, server));
             }
             Map<Side, String> conninfo = environment.hasTarget() ? links(network, environment) : Map.of();
+            Map<Side, Rig.Address> programs = programs(network, environment, scenario);
             for (String place : followed(scenario)) {
                 network.faults().watch(place);
             }
             PoolerPlan own = scenario.environment().ownPooler();
             if (own == null && scenario.environment().pooler().isEmpty()) {
                 return new Topology(
-                        network, null, instances(environment, scenario, gateways, Map.of()), conninfo, recorder);
+                        network,
+                        null,
+                        instances(environment, scenario, gateways, Map.of()),
+                        conninfo,
+                        programs,
+                        recorder);
             }
             FrontPooler pooler = own == null
                     ? LedPooler.start(environment, scenario, gateways.getFirst(), gateways.getLast())
@@ -98,11 +116,26 @@ final class Topology implements AutoCloseable {
                     pooler,
                     instances(environment, scenario, pooler.gateways(), LedPooler.DRIVER),
                     conninfo,
+                    programs,
                     recorder);
         } catch (IOException | EnvironmentException e) {
             network.close();
             throw e;
         }
+    }
+
+    /** Programs go straight to a server that no fault of theirs waits for: a proxy's name is on no certificate. */
+    private static Map<Side, Rig.Address> programs(FaultNetwork network, Environment environment, Scenario scenario)
+            throws IOException {
+        Map<Side, Rig.Address> programs = new EnumMap<>(Side.class);
+        for (RunServer server : environment.servers()) {
+            String name = Objects.requireNonNull(PROGRAMS.get(server.side()));
+            if (scenario.faults().stream().anyMatch(fault -> fault.places().contains(name))) {
+                InetSocketAddress address = proxyTo(network, name, server);
+                programs.put(server.side(), new Rig.Address(address.getAddress().getHostAddress(), address.getPort()));
+            }
+        }
+        return programs;
     }
 
     private static Map<Side, String> links(FaultNetwork network, Environment environment) throws IOException {
@@ -204,6 +237,11 @@ final class Topology implements AutoCloseable {
 
     Injector injector() {
         return network.faults()::inject;
+    }
+
+    /** Where programs of the runbook reach a server through a fault proxy; empty when they go straight. */
+    Optional<Rig.Address> programsReach(Side side) {
+        return Optional.ofNullable(programs.get(side));
     }
 
     /** How the other side reaches the one that sends, as a libpq conninfo string. */

@@ -102,6 +102,11 @@ final class Workbench implements Rig {
     }
 
     @Override
+    public Address programsReach(Side side) {
+        return topology.programsReach(side).orElseGet(() -> Rig.super.programsReach(side));
+    }
+
+    @Override
     public Host host(Side side) throws StepFailed {
         return new OwnedHost(
                 side,

@@ -18,7 +18,8 @@ final class MigrationToolScenariosIT {
     private Path logs;
 
     @ParameterizedTest
-    @ValueSource(strings = {"flyway", "liquibase", "golang-migrate", "deployment-killed", "pgslice"})
+    @ValueSource(
+            strings = {"flyway", "liquibase", "golang-migrate", "deployment-killed", "script-cut-and-again", "pgslice"})
     void a_sound_folder_passes(String name) throws InvalidScenario {
         CatalogueRun run = CatalogueRun.whereInstalled(name, logs);
 
@@ -32,6 +33,9 @@ final class MigrationToolScenariosIT {
         liquibase-lock-left     | deadline of 12000 ms passed.* databasechangeloglock is held by .+ since \\d{4}-
         liquibase-half-applied  | ada:1 failed, and is half applied: it left .*delivered_at.*INVALID index
         golang-migrate-dirty    | 000001_.* is half applied: it left .*delivered_at.* dirty at version 1
+        golang-migrate-cut      | 000001_.* failed, and left the schema as it was.* dirty at version 1
+        liquibase-cut           | ada:1 failed, and left the schema as it was.* databasechangeloglock is held by
+        script-cut              | column "delivered_at" of relation "orders" already exists
         deployment-killed-half-way | killed at \\d+ of \\d+ .*CREATE TABLE shop.couriers.*, the next run refuses: 001_
         pgslice-without-second-fill | gives \\d+ rows differ from page_views_retired, first \\{\\d+,.*not none
         pgslice-with-updates | gives 3 rows differ from page_views_retired, first \\{7,7,8\\} on the source

@@ -66,8 +66,9 @@ record GolangMigrateTool() implements MigrationTool {
                 "-path",
                 place.toString(),
                 "-database",
-                "postgres://" + encoded(server.adminRole()) + "@" + server.host() + ":" + server.port() + "/"
-                        + encoded(server.database()) + "?sslmode=disable&application_name=" + WORD);
+                // Host and port are those of the environment's PGHOST and PGPORT.
+                "postgres://" + encoded(server.adminRole()) + "@/" + encoded(server.database())
+                        + "?sslmode=disable&application_name=" + WORD);
         List<Command> commands = new ArrayList<>();
         arguments
                 .given("force")

@@ -67,6 +67,11 @@ final class HeldRig implements Rig {
     }
 
     @Override
+    public Address programsReach(Side side) {
+        return rig.programsReach(side);
+    }
+
+    @Override
     public ClientPrograms clients() {
         return rig.clients();
     }

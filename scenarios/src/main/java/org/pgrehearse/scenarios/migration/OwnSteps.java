@@ -181,21 +181,23 @@ final class OwnSteps {
     static Map<String, String> variables(Rig rig, Arguments arguments) {
         Server server = server(rig, arguments);
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("PGHOST", server.host());
-        variables.put("PGPORT", Integer.toString(server.port()));
+        Rig.Address address = rig.programsReach(server.side());
+        variables.put("PGHOST", address.host());
+        variables.put("PGPORT", Integer.toString(address.port()));
         variables.put("PGDATABASE", server.database());
         variables.put("PGUSER", server.adminRole());
         variables.putAll(server.programVariables());
-        variables.put("PGREHEARSE_SOURCE", url(rig.source()));
+        variables.put("PGREHEARSE_SOURCE", url(rig, rig.source()));
         if (rig.hasTarget()) {
-            variables.put("PGREHEARSE_TARGET", url(rig.target()));
+            variables.put("PGREHEARSE_TARGET", url(rig, rig.target()));
         }
         return variables;
     }
 
     /** Where a program finds a server, without a password. */
-    static String url(Server server) {
-        return "postgresql://" + server.adminRole() + "@" + server.host() + ":" + server.port() + "/"
+    static String url(Rig rig, Server server) {
+        Rig.Address address = rig.programsReach(server.side());
+        return "postgresql://" + server.adminRole() + "@" + address.host() + ":" + address.port() + "/"
                 + server.database();
     }
 

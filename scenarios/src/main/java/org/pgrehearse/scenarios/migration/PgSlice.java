@@ -46,7 +46,7 @@ final class PgSlice {
         }
         List<String> command = new ArrayList<>(List.of(program.get().toString()));
         command.addAll(List.of(arguments.text("command").strip().split("\\s+")));
-        command.addAll(List.of("--url", OwnSteps.url(server)));
+        command.addAll(List.of("--url", OwnSteps.url(rig, server)));
         return Step.Done.of("on the " + arguments.text("on") + "; "
                 + Program.run(rig, WORD, command, OwnSteps.variables(rig, arguments)));
     }

@@ -52,6 +52,17 @@ public interface Rig {
                 + ": this environment has no address for it.");
     }
 
+    /**
+     * Where programs of the runbook reach a server: directly, or through the fault proxy of a scenario that has a fault
+     * there.
+     */
+    default Address programsReach(Side side) {
+        return new Address(server(side).host(), server(side).port());
+    }
+
+    /** A host and a port. */
+    record Address(String host, int port) {}
+
     /** The client programs of this machine. */
     default ClientPrograms clients() {
         return ClientPrograms.detect(System.getenv(), Path.of("/"));

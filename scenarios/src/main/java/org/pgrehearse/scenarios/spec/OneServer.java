@@ -10,6 +10,7 @@ import org.pgrehearse.scenarios.spec.Scenario.StepSpec;
 /** What a scenario on one server may not say, because it asks for the target. Pure. */
 final class OneServer {
     private static final String SOURCE = "source";
+    private static final Set<String> PLACES = Set.of(SOURCE, "migration");
     private static final Set<String> SYSTEMS = Set.of("none", "pg-repack");
     private static final Set<String> STEPS = Set.of(
             "wait",
@@ -54,7 +55,7 @@ final class OneServer {
             }
         }
         for (FaultSpec fault : faults) {
-            if (!fault.places().stream().allMatch(SOURCE::equals) || lags(fault)) {
+            if (!PLACES.containsAll(fault.places()) || lags(fault)) {
                 problems.add(asks("the fault " + fault.name()));
             }
         }

@@ -21,7 +21,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads the parts of a scenario that are written in the words of a migration system: its runbook and its faults. */
 final class RunbookReader {
     /** Where a network fault can be put: one fixed proxy for each. */
-    static final List<String> PLACES = List.of("source", "target", "replication", "reverse-replication");
+    static final List<String> PLACES =
+            List.of("source", "target", "replication", "reverse-replication", "migration", "migration-target");
 
     /** Every step has one; steps that wait for something take it as an argument. */
     private static final String DEADLINE = "deadline";

@@ -264,7 +264,7 @@ final class ScenarioReaderTest {
                         "wrong.yaml:15: runbook[0].steps[2].for: \"soon\" is not a duration such as 500ms, 3s or 2m",
                         "wrong.yaml:16: runbook[0].steps[3].prepared: \"maybe\" is not one of abort, rollback",
                         "wrong.yaml:18: faults[0].on: \"nowhere\" is not one of source, target, replication,"
-                                + " reverse-replication",
+                                + " reverse-replication, migration, migration-target",
                         "wrong.yaml:18: faults[0].during: the runbook has no step \"elsewhere\"",
                         "wrong.yaml:20: expect[0]: has no operator");
     }
