@@ -3,11 +3,14 @@ package org.pgrehearse.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +21,12 @@ import org.pgrehearse.scenarios.capture.LinePrefix;
 import org.pgrehearse.scenarios.capture.Mask;
 import org.pgrehearse.scenarios.capture.Tally;
 import org.pgrehearse.scenarios.capture.WireCapture;
+import org.pgrehearse.scenarios.statistics.MixFolder;
+import org.pgrehearse.scenarios.statistics.StatisticsMix;
+import org.pgrehearse.verifier.endpoint.ConnectionString;
+import org.pgrehearse.verifier.endpoint.Endpoint;
+import org.pgrehearse.verifier.endpoint.SqlProblem;
+import org.pgrehearse.verifier.endpoint.Surroundings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +35,10 @@ import picocli.CommandLine.Spec;
 /** {@code pgrehearse capture}. */
 @Command(
         name = "capture",
-        description = "Make a workload file of server logs, or of traffic that passes, for \"load: {replay: FILE}\".")
+        description = {
+            "Make a workload file of server logs, or of traffic that passes, for \"load: {replay: FILE}\";",
+            "or a mix of scripts of pg_stat_statements, for \"load: {scripts: …}\"."
+        })
 final class CaptureCommand implements Callable<Integer> {
     private static final int KEY_BYTES = 32;
     private static final int KEY_BYTES_MIN = 16;
@@ -53,10 +65,16 @@ final class CaptureCommand implements Callable<Integer> {
     private @Nullable String server;
 
     @Option(
+            names = "--statements",
+            paramLabel = "URL",
+            description = "Make a mix of what pg_stat_statements of this database counts during --for.")
+    private @Nullable String statistics;
+
+    @Option(
             names = "--for",
             paramLabel = "DURATION",
             converter = GentleOptions.DurationText.class,
-            description = "End --listen after this time, such as 10m.")
+            description = "End --listen or --statements after this time, such as 10m.")
     private @Nullable Duration time;
 
     @Option(names = "--format", defaultValue = "AUTO", description = "What they are: ${COMPLETION-CANDIDATES}.")
@@ -71,7 +89,11 @@ final class CaptureCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // it has a default
     private String prefix;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The workload, such as day.jsonl.gz.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The workload, such as day.jsonl.gz; with --statements a new folder.")
     @SuppressWarnings("NullAway.Init") // it is required
     private Path out;
 
@@ -95,8 +117,12 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (logs.isEmpty() == (listen == null)) {
-            throw new UsageException("Cannot capture: give either --from FILE, or --listen and --server.");
+        if ((logs.isEmpty() ? 0 : 1) + (listen == null ? 0 : 1) + (statistics == null ? 0 : 1) != 1) {
+            throw new UsageException(
+                    "Cannot capture: give one of --from FILE, --listen and --server, or --statements and --for.");
+        }
+        if (statistics != null) {
+            return count(statistics);
         }
         if (listen != null) {
             return observe(listen);
@@ -110,6 +136,61 @@ final class CaptureCommand implements Callable<Integer> {
             }
         }
         return tell(new Capture(format, linePrefix(), mask()).run(logs, out));
+    }
+
+    /** Makes a mix of statistics; a signal ends the time between the looks. */
+    private int count(String url) throws IOException, InterruptedException {
+        Duration between = time;
+        if (between == null || server != null) {
+            throw new UsageException("Cannot capture from statistics without --for, or with --server: --for says how"
+                    + " long calls are counted, such as 10m.");
+        }
+        Endpoint endpoint = ConnectionString.parse(url, Surroundings.ofProcess());
+        endpoint.warnings().forEach(spec.commandLine().getErr()::println);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Interruption interruption = new Interruption()) {
+            interruption.stopBy(end::countDown);
+            StatisticsMix.Pause pause = () -> {
+                boolean ended = end.await(between.toMillis(), TimeUnit.MILLISECONDS);
+                spec.commandLine().getErr().println(ended ? "ended by a signal" : "ended after its time");
+            };
+            StatisticsMix mix = StatisticsMix.take(endpoint, pause, mask());
+            MixFolder.write(mix, out);
+            return tell(mix);
+        } catch (FileAlreadyExistsException e) {
+            throw new UsageException("Cannot write into " + out + ": it holds something. Name a folder that is new.");
+        } catch (StatisticsMix.NoStatistics e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCode.INCONCLUSIVE;
+        } catch (SQLException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Cannot read the statistics of " + endpoint.displayUrl() + ": "
+                            + SqlProblem.of(e).fact()
+                            + ". Check the connection and that the role has pg_read_all_stats.");
+            return ExitCode.INCONCLUSIVE;
+        }
+    }
+
+    private int tell(StatisticsMix mix) {
+        PrintWriter err = spec.commandLine().getErr();
+        mix.remarks().forEach(err::println);
+        mix.leftOut().forEach(each -> err.println(MixFolder.told(each)));
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println(String.format(
+                Locale.ROOT,
+                "a mix of %d scripts in %s covers %.1f %% of the calls and %.1f %% of the time;"
+                        + " %d statements are left out",
+                mix.scripts().size(),
+                out,
+                100 * mix.coveredCalls(),
+                100 * mix.coveredTime(),
+                mix.leftOut().size()));
+        if (mix.hiddenCalls() > 0) {
+            stdout.println("left out " + mix.hiddenCalls()
+                    + " calls of statements that this role may not read; grant it pg_read_all_stats");
+        }
+        return mix.scripts().isEmpty() ? ExitCode.INCONCLUSIVE : ExitCode.PROVEN;
     }
 
     /** Captures traffic; a signal ends it in order, with the file complete. */

@@ -56,6 +56,21 @@ final class CaptureCommandTest {
     }
 
     @Test
+    void statistics_need_a_time_and_a_server() {
+        String nowhere = "postgresql://nobody:hunter2@127.0.0.1:1/app";
+        String mix = folder.resolve("mix").toString();
+
+        assertThat(run("capture", "--statements", nowhere, "--out", mix)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--for says how long");
+        assertThat(run("capture", "--statements", nowhere, "--listen", "127.0.0.1:0", "--out", mix))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("capture", "--statements", nowhere, "--for", "1s", "--out", mix))
+                .isEqualTo(ExitCode.INCONCLUSIVE);
+        assertThat(err.toString()).contains("127.0.0.1:1").doesNotContain("hunter2");
+        assertThat(folder.resolve("mix")).doesNotExist();
+    }
+
+    @Test
     void a_port_that_is_taken_and_a_file_that_cannot_be_written_are_told() throws IOException {
         assertThat(run(
                         "capture",
@@ -97,7 +112,7 @@ final class CaptureCommandTest {
                 .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
                 .contains(
-                        "give either --from FILE, or --listen and --server",
+                        "give one of --from FILE, --listen and --server, or --statements and --for",
                         "--server says where connections go",
                         "Cannot use --listen 6432: write HOST:PORT",
                         "Cannot use --listen h:70000",

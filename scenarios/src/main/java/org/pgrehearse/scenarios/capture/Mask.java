@@ -105,7 +105,7 @@ public final class Mask {
     }
 
     /** The mask of a value. */
-    String value(String value) {
+    public String value(String value) {
         if (KEPT.matcher(value).matches()) {
             return value;
         }

@@ -60,15 +60,22 @@ public final class IdCatalog {
     /** One that knows nothing yet. */
     IdCatalog() {}
 
+    /** Reads the tables and columns of a database, each of which then holds ids of its own. */
+    static IdCatalog columns(Connection connection) throws SQLException {
+        IdCatalog catalog = new IdCatalog();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(COLUMNS)) {
+            while (row.next()) {
+                catalog.column(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4));
+            }
+        }
+        return catalog;
+    }
+
     /** Reads the catalog of a database. */
     public static IdCatalog read(Connection connection) throws SQLException {
-        IdCatalog catalog = new IdCatalog();
+        IdCatalog catalog = columns(connection);
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery(COLUMNS)) {
-                while (row.next()) {
-                    catalog.column(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4));
-                }
-            }
             try (ResultSet row = statement.executeQuery(FOREIGN_KEYS)) {
                 while (row.next()) {
                     catalog.join(row.getString(1), row.getString(2));

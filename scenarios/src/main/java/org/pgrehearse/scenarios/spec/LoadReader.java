@@ -35,6 +35,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the load of a scenario, and the script files it names, which lie beside the scenario's file. */
 final class LoadReader {
+    /** What pg_dump says to psql, and no server understands. */
+    private static final Pattern OF_PG_DUMP = Pattern.compile("(?m)^\\\\(?:un)?restrict\\b.*$");
+
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int WEIGHT_MAX = 1_000_000;
     private static final double RATE_MAX = 100_000;
@@ -285,7 +288,10 @@ final class LoadReader {
         if (!inline.isBlank() && !path.isEmpty()) {
             fields.report(fields.lineOf(key), key, "give \"" + key + "\" or \"" + key + "-sql\", not both");
         }
-        return path.isEmpty() ? inline.isBlank() ? "" : inline : content(fields, key, path);
+        if (path.isEmpty()) {
+            return inline.isBlank() ? "" : inline;
+        }
+        return OF_PG_DUMP.matcher(content(fields, key, path)).replaceAll("");
     }
 
     private static List<ApplicationSpec> applications(Fields fields) {
