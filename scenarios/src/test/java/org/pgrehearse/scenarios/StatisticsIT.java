@@ -20,6 +20,7 @@ import org.pgrehearse.reports.analysis.Judge;
 import org.pgrehearse.reports.analysis.Judgement;
 import org.pgrehearse.reports.analysis.RunVerdict;
 import org.pgrehearse.reports.journal.Event;
+import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
 import org.pgrehearse.scenarios.capture.Mask;
 import org.pgrehearse.scenarios.environment.EmbeddedEnvironment;
@@ -103,6 +104,7 @@ final class StatisticsIT {
                 scenario, 5, mix, machine, TestEnvironments.binaries(machine.cache()), "test", Instant.now());
         new Rehearsal(plan, recorder, line -> {}).run();
         assertThat(recorder.events(Event.Operation.class)).hasSizeGreaterThan(100);
+        assertThat(recorder.tokens(Outcome.ACKNOWLEDGED)).isNotEmpty();
         return Judge.judge(recorder.events());
     }
 

@@ -5,12 +5,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pgrehearse.scenarios.statistics.StatisticsMix.LeftOut;
 import org.pgrehearse.scenarios.statistics.StatisticsMix.Weighted;
 
 /** Writes a mix as a folder: a script for each statement, and the scenario that runs them. */
 public final class MixFolder {
+    private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
     private static final int WEIGHT_MAX = 1_000;
     private static final int MAJOR_MIN = 12;
     private static final int MAJOR_MAX = 18;
@@ -53,7 +55,12 @@ public final class MixFolder {
                     .append(file)
                     .append(", weight: ")
                     .append(weight)
-                    .append("}\n");
+                    // So that a write leaves its row in the ledger, and is found when it is lost.
+                    .append(
+                            WRITES.contains(script.name()
+                                            .substring(script.name().indexOf('-') + 1))
+                                    ? ", wrap: yes}\n"
+                                    : "}\n");
         }
         yaml.append("  setup: {schema: schema.sql, data: data.sql}\n")
                 .append("runbook:\n  - phase: change\n    steps:\n      - pause: {for: 30s}\n")
