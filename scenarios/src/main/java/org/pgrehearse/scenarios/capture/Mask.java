@@ -12,23 +12,27 @@ import org.pgrehearse.scenarios.script.SqlScanner;
 
 /**
  * Replaces values by a keyed hash of them: the same value has the same mask, and a mask has the type and the shape of
- * its value. Not safe for use by many threads.
+ * its value. Whole numbers of 3 to 18 digits are permuted instead, so that no two of them share a mask. Not safe for use by many threads.
  */
 public final class Mask {
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern KEPT = Pattern.compile("(?i)|t|f|true|false|null|[-+]?\\d{1,2}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
+    private static final Pattern INTEGER = Pattern.compile("[-+]?[1-9]\\d{2,17}");
     private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("(?s)\\d{4}-\\d\\d-\\d\\d(?:[ T].*)?");
-    private static final int LARGE_DIGITS = 10;
+
+    private static final int LARGE_LENGTH = 19;
 
     private final Mac mac;
+    private final NumberMask numbers;
 
     /** Masks by this key. */
     public Mask(byte[] key) {
         try {
             mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
+            numbers = new NumberMask(mac.doFinal("numbers".getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("Every Java has " + ALGORITHM + ".", e);
         }
@@ -109,6 +113,9 @@ public final class Mask {
         if (KEPT.matcher(value).matches()) {
             return value;
         }
+        if (INTEGER.matcher(value).matches()) {
+            return numbers.mask(value);
+        }
         byte[] hash = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
         if (TIME.matcher(value).matches()) {
             return String.format(
@@ -129,14 +136,14 @@ public final class Mask {
         return Math.floorMod(hash[at % hash.length] * 31 + hash[(at + 7) % hash.length] + at, choices);
     }
 
-    /** The same number of digits; the first is not zero, and small enough for the type that the value fitted. */
+    /** The same number of digits; the first is not zero, and small enough for a {@code bigint} that the value fitted. */
     private static String digits(String value, byte[] hash) {
         StringBuilder masked = new StringBuilder();
         int seen = 0;
         for (int i = 0; i < value.length(); i++) {
             char each = value.charAt(i);
             if (Character.isDigit(each)) {
-                int first = value.length() >= LARGE_DIGITS ? 1 : 1 + pick(hash, 0, 9);
+                int first = value.length() >= LARGE_LENGTH ? 1 : 1 + pick(hash, 0, 9);
                 masked.append(seen == 0 ? first : pick(hash, seen, 10));
                 seen++;
             } else {

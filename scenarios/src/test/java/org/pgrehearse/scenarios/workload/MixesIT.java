@@ -1,6 +1,10 @@
 package org.pgrehearse.scenarios.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgrehearse.scenarios.workload.OwnScripts.mix;
+import static org.pgrehearse.scenarios.workload.OwnScripts.number;
+import static org.pgrehearse.scenarios.workload.OwnScripts.run;
+import static org.pgrehearse.scenarios.workload.OwnScripts.scripts;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,9 +20,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.script.InvalidScript;
-import org.pgrehearse.scenarios.script.Script;
-import org.pgrehearse.scenarios.script.Value;
 import org.pgrehearse.scenarios.topology.TestServer;
 
 /** Ready mixes, copies and jobs under the load, on a real server. */
@@ -115,10 +115,10 @@ final class MixesIT {
                         .allMatch(each -> "22P02".equals(each.sqlState()));
                 assertThat(source.tokens())
                         .containsExactlyInAnyOrderElementsOf(stage.journal.tokens(Outcome.ACKNOWLEDGED));
-                assertThat(number("SELECT count(*) FROM readings")).isEqualTo(6L * acknowledged);
-                assertThat(number("SELECT count(*) FROM readings WHERE note = E'a\\tb\\\\c' AND n <= 5"))
+                assertThat(number(source, "SELECT count(*) FROM readings")).isEqualTo(6L * acknowledged);
+                assertThat(number(source, "SELECT count(*) FROM readings WHERE note = E'a\\tb\\\\c' AND n <= 5"))
                         .isEqualTo(5L * acknowledged);
-                assertThat(number("SELECT count(*) FROM readings WHERE note IS NULL AND n = 7"))
+                assertThat(number(source, "SELECT count(*) FROM readings WHERE note IS NULL AND n = 7"))
                         .isEqualTo(acknowledged);
             }
         }
@@ -150,14 +150,14 @@ final class MixesIT {
         Scripts own = scripts("own", text, QueryMode.SIMPLE);
         try (Stage stage = Stage.on(source)) {
             run(stage, own.at(Isolation.SERIALIZABLE));
-            assertThat(number("SELECT count(*) FROM results WHERE what = 'serializable'"))
+            assertThat(number(source, "SELECT count(*) FROM results WHERE what = 'serializable'"))
                     .isPositive()
-                    .isEqualTo(number("SELECT count(*) FROM results"));
+                    .isEqualTo(number(source, "SELECT count(*) FROM results"));
             source.execute("TRUNCATE results");
             run(stage, own);
-            assertThat(number("SELECT count(*) FROM results WHERE what = 'read committed'"))
+            assertThat(number(source, "SELECT count(*) FROM results WHERE what = 'read committed'"))
                     .isPositive()
-                    .isEqualTo(number("SELECT count(*) FROM results"));
+                    .isEqualTo(number(source, "SELECT count(*) FROM results"));
         }
     }
 
@@ -187,35 +187,6 @@ final class MixesIT {
             assertThat(jobs).allMatch(each -> (each.intendedNanos() - first) % 300_000_000L == 0);
             assertThat(stage.journal.operations()).hasSize((int) arrivals);
             assertThat(loads.gauge().acknowledged()).isEqualTo(arrivals);
-        }
-    }
-
-    private static List<Event.Operation> run(Stage stage, Workload workload) throws InterruptedException {
-        Load load = stage.load(40, workload);
-        stage.goOn(Duration.ofMillis(700));
-        load.stop(DRAIN);
-        assertThat(stage.journal.events(Event.Trouble.class)).isEmpty();
-        return stage.journal.operations();
-    }
-
-    private static Blend mix(Builtin builtin, QueryMode mode) throws InvalidScript {
-        List<Blend.Part> parts = new ArrayList<>();
-        for (Builtin.Part part : builtin.parts()) {
-            parts.add(new Blend.Part(scripts(part.name(), part.script(), mode), part.weight()));
-        }
-        return new Blend(parts);
-    }
-
-    private static Scripts scripts(String name, String text, QueryMode mode) throws InvalidScript {
-        return Scripts.of(Script.parse(name, text), false, mode, Map.of("scale", Value.of(1L)));
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = source.admin();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            assertThat(row.next()).isTrue();
-            return row.getLong(1);
         }
     }
 }

@@ -1,13 +1,12 @@
 package org.pgrehearse.scenarios.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pgrehearse.scenarios.workload.OwnScripts.mix;
+import static org.pgrehearse.scenarios.workload.OwnScripts.number;
+import static org.pgrehearse.scenarios.workload.OwnScripts.run;
+import static org.pgrehearse.scenarios.workload.OwnScripts.scripts;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.pgrehearse.reports.journal.Event;
 import org.pgrehearse.reports.journal.Outcome;
 import org.pgrehearse.reports.journal.Side;
-import org.pgrehearse.scenarios.script.InvalidScript;
 import org.pgrehearse.scenarios.script.Script;
-import org.pgrehearse.scenarios.script.Value;
 import org.pgrehearse.scenarios.topology.TestServer;
 
 /** pgbench's scripts under the load, on a real server. */
@@ -72,11 +69,11 @@ final class ScriptsIT {
                 }
             }
         }
-        assertThat(number("SELECT sum(balance) FROM bank_accounts")).isEqualTo(1_000_000);
-        assertThat(number("SELECT sum(abalance) FROM pgbench_accounts"))
-                .isEqualTo(number("SELECT sum(delta) FROM pgbench_history"))
-                .isEqualTo(number("SELECT sum(tbalance) FROM pgbench_tellers"))
-                .isEqualTo(number("SELECT sum(bbalance) FROM pgbench_branches"));
+        assertThat(number(source, "SELECT sum(balance) FROM bank_accounts")).isEqualTo(1_000_000);
+        assertThat(number(source, "SELECT sum(abalance) FROM pgbench_accounts"))
+                .isEqualTo(number(source, "SELECT sum(delta) FROM pgbench_history"))
+                .isEqualTo(number(source, "SELECT sum(tbalance) FROM pgbench_tellers"))
+                .isEqualTo(number(source, "SELECT sum(bbalance) FROM pgbench_branches"));
     }
 
     @Test
@@ -100,7 +97,7 @@ final class ScriptsIT {
                 List<String> deleted = keys(written, Event.KeysWritten::deleted);
                 assertThat(deleted).as(mode.toString()).isNotEmpty().doesNotHaveDuplicates();
                 assertThat(inserted).containsAll(deleted);
-                assertThat(number("SELECT count(*) FROM jobs")).isEqualTo(inserted.size() - deleted.size());
+                assertThat(number(source, "SELECT count(*) FROM jobs")).isEqualTo(inserted.size() - deleted.size());
                 assertThat(stage.journal.tokens(Outcome.ACKNOWLEDGED))
                         .containsAll(
                                 written.stream().map(Event.KeysWritten::token).toList());
@@ -131,7 +128,7 @@ final class ScriptsIT {
                     .anyMatch(each -> each.outcome() == Outcome.FAILED && "22012".equals(each.sqlState()));
             assertThat(operations).anyMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED);
             assertThat(source.tokens()).containsExactlyInAnyOrderElementsOf(stage.journal.tokens(Outcome.ACKNOWLEDGED));
-            assertThat(number("SELECT count(*) FROM results"))
+            assertThat(number(source, "SELECT count(*) FROM results"))
                     .isEqualTo(stage.journal.tokens(Outcome.ACKNOWLEDGED).size());
         }
     }
@@ -164,10 +161,10 @@ final class ScriptsIT {
                         """.replace(":got_text", mode == QueryMode.SIMPLE ? "':got_text'" : ":got_text"),
                                 mode));
                 assertThat(stage.journal.operations(Outcome.FAILED)).isEmpty();
-                assertThat(number("SELECT count(*) FROM results WHERE what = 'a?b' AND n = 50"))
+                assertThat(number(source, "SELECT count(*) FROM results WHERE what = 'a?b' AND n = 50"))
                         .as(mode.name())
                         .isPositive()
-                        .isEqualTo(number("SELECT count(*) FROM results"));
+                        .isEqualTo(number(source, "SELECT count(*) FROM results"));
             }
         }
     }
@@ -201,9 +198,9 @@ final class ScriptsIT {
                     BEGIN; INSERT INTO results (what, n) VALUES ('open', 1);
                     """, QueryMode.SIMPLE));
             assertThat(operations).isNotEmpty().allMatch(each -> each.outcome() == Outcome.ACKNOWLEDGED);
-            assertThat(number("SELECT count(*) FROM results WHERE what = 'first'"))
+            assertThat(number(source, "SELECT count(*) FROM results WHERE what = 'first'"))
                     .isEqualTo(operations.size());
-            assertThat(number("SELECT count(*) FROM results WHERE what <> 'first'"))
+            assertThat(number(source, "SELECT count(*) FROM results WHERE what <> 'first'"))
                     .isZero();
         }
     }
@@ -216,10 +213,10 @@ final class ScriptsIT {
             Load load =
                     stage.load(50, scripts("bare", "INSERT INTO results (what, n) VALUES ('x', 1);", QueryMode.SIMPLE));
             stage.goOn(Duration.ofSeconds(1));
-            assertThat(number("SELECT count(*) FROM results")).isZero();
+            assertThat(number(source, "SELECT count(*) FROM results")).isZero();
             stage.application.route().resumeWrites();
             load.stop(DRAIN);
-            assertThat(number("SELECT count(*) FROM results")).isPositive();
+            assertThat(number(source, "SELECT count(*) FROM results")).isPositive();
         }
     }
 
@@ -242,7 +239,7 @@ final class ScriptsIT {
                 stage.goOn(Duration.ofMillis(400)); // two and more at once, on the same row
                 load.stop(DRAIN);
                 int acknowledged = stage.journal.tokens(Outcome.ACKNOWLEDGED).size();
-                assertThat(number("SELECT n FROM counters WHERE id = 1")).isEqualTo(acknowledged);
+                assertThat(number(source, "SELECT n FROM counters WHERE id = 1")).isEqualTo(acknowledged);
                 assertThat(source.tokens()).hasSize(acknowledged);
                 long refused = stage.journal.operations(Outcome.FAILED).stream()
                         .filter(each -> "40001".equals(each.sqlState()))
@@ -258,34 +255,5 @@ final class ScriptsIT {
             }
         }
         assertThat(committed.get(Retry.SERIALIZATION)).isGreaterThan(committed.get(Retry.NONE));
-    }
-
-    private static List<Event.Operation> run(Stage stage, Workload workload) throws InterruptedException {
-        Load load = stage.load(40, workload);
-        stage.goOn(Duration.ofMillis(700));
-        load.stop(DRAIN);
-        assertThat(stage.journal.events(Event.Trouble.class)).isEmpty();
-        return stage.journal.operations();
-    }
-
-    private static Blend mix(Builtin builtin, QueryMode mode) throws InvalidScript {
-        List<Blend.Part> parts = new ArrayList<>();
-        for (Builtin.Part part : builtin.parts()) {
-            parts.add(new Blend.Part(scripts(part.name(), part.script(), mode), part.weight()));
-        }
-        return new Blend(parts);
-    }
-
-    private static Scripts scripts(String name, String text, QueryMode mode) throws InvalidScript {
-        return Scripts.of(Script.parse(name, text), false, mode, Map.of("scale", Value.of(1L)));
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = source.admin();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            assertThat(row.next()).isTrue();
-            return row.getLong(1);
-        }
     }
 }
