@@ -12,7 +12,8 @@ import org.pgrehearse.scenarios.script.SqlScanner;
 
 /**
  * Replaces values by a keyed hash of them: the same value has the same mask, and a mask has the type and the shape of
- * its value. Whole numbers of 3 to 18 digits are permuted instead, so that no two of them share a mask. Not safe for use by many threads.
+ * its value. Whole numbers of 3 to 18 digits are permuted instead, so that no two of them share a mask. Not safe for
+ * use by many threads.
  */
 public final class Mask {
     private static final String ALGORITHM = "HmacSHA256";
@@ -21,7 +22,6 @@ public final class Mask {
     private static final Pattern INTEGER = Pattern.compile("[-+]?[1-9]\\d{2,17}");
     private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("(?s)\\d{4}-\\d\\d-\\d\\d(?:[ T].*)?");
-
     private static final int LARGE_LENGTH = 19;
 
     private final Mac mac;
@@ -136,7 +136,7 @@ public final class Mask {
         return Math.floorMod(hash[at % hash.length] * 31 + hash[(at + 7) % hash.length] + at, choices);
     }
 
-    /** The same number of digits; the first is not zero, and small enough for a {@code bigint} that the value fitted. */
+    /** The same number of digits; the first is not zero, and small enough for the type that the value fitted. */
     private static String digits(String value, byte[] hash) {
         StringBuilder masked = new StringBuilder();
         int seen = 0;
