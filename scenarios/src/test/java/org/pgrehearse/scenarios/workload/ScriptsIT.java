@@ -239,7 +239,8 @@ final class ScriptsIT {
                 stage.goOn(Duration.ofMillis(400)); // two and more at once, on the same row
                 load.stop(DRAIN);
                 int acknowledged = stage.journal.tokens(Outcome.ACKNOWLEDGED).size();
-                assertThat(number(source, "SELECT n FROM counters WHERE id = 1")).isEqualTo(acknowledged);
+                assertThat(number(source, "SELECT n FROM counters WHERE id = 1"))
+                        .isEqualTo(acknowledged);
                 assertThat(source.tokens()).hasSize(acknowledged);
                 long refused = stage.journal.operations(Outcome.FAILED).stream()
                         .filter(each -> "40001".equals(each.sqlState()))
